@@ -1,0 +1,153 @@
+package io.backhaul;
+
+import io.backhaul.connections.Signature;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The accounts that settings name, per system; a system without settings is off. */
+@ApplicationScoped
+public class Accounts {
+
+    public static final String RETURN2 = "return2";
+    public static final String OUTBOUND = "outbound";
+    public static final String OMS = "oms";
+    public static final Set<String> SYSTEMS = Set.of(RETURN2, OUTBOUND, OMS);
+
+    private static final String NAME = "[a-z][a-z0-9]{0,30}";
+
+    private final Settings settings;
+
+    Accounts(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Names of a system's accounts, sorted. */
+    public Set<String> names(String system) {
+        return new TreeSet<>(of(system).keySet());
+    }
+
+    public Settings.Account account(String system, String account) {
+        return of(system).get(account);
+    }
+
+    public Settings.Return2 return2(String account) {
+        return settings.return2().get(account);
+    }
+
+    public Settings.Outbound outbound(String account) {
+        return settings.outbound().get(account);
+    }
+
+    public Settings.Oms oms(String account) {
+        return settings.oms().get(account);
+    }
+
+    private Map<String, ? extends Settings.Account> of(String system) {
+        return switch (system) {
+            case RETURN2 -> started(settings.return2());
+            case OUTBOUND -> started(settings.outbound());
+            case OMS -> started(settings.oms());
+            default -> Map.of();
+        };
+    }
+
+    private static <T extends Settings.Account> Map<String, T> started(Map<String, T> all) {
+        Map<String, T> started = new TreeMap<>(all);
+        started.values().removeIf(account -> account.url().isEmpty());
+        return started;
+    }
+
+    /** What is missing or wrong, a sentence each that names the setting; empty when the program may start. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        settings.return2().forEach((name, account) -> {
+            String prefix = prefix(RETURN2, name, account, problems);
+            boolean started = require(
+                    prefix,
+                    problems,
+                    Map.of("url", account.url(), "token-url", account.tokenUrl(), "client-id", account.clientId()),
+                    account.secretKey(),
+                    account.refreshToken(),
+                    account.redirectUrl());
+            if (started && !account.url().orElse("/openapi").endsWith("/openapi")) {
+                problems.add(prefix + "url must end in /openapi.");
+            }
+            if (started && Signature.isUnknown(account.signature())) {
+                problems.add(prefix + "signature must be off, path-and-body or path-only.");
+            }
+        });
+        settings.outbound().forEach((name, account) -> {
+            String prefix = prefix(OUTBOUND, name, account, problems);
+            require(prefix, problems, Map.of("url", account.url()), account.clientKey(), account.secretKey());
+            if (Signature.isUnknown(account.signature())) {
+                problems.add(prefix + "signature must be off, path-and-body or path-only.");
+            }
+        });
+        settings.oms().forEach((name, account) -> {
+            String prefix = prefix(OMS, name, account, problems);
+            boolean started = require(
+                    prefix,
+                    problems,
+                    Map.of("url", account.url()),
+                    account.apiToken(),
+                    account.apiKey(),
+                    account.apiSecret());
+            if (started && account.apiToken().isEmpty()) {
+                problems.addAll(keyProblems(prefix, account));
+            }
+        });
+        return problems;
+    }
+
+    private static String prefix(String system, String name, Settings.Account account, List<String> problems) {
+        String prefix = "backhaul." + system + "." + (name.equals("default") ? "" : name + ".");
+        if (!name.matches(NAME) || name.equals("attachments")) {
+            problems.add(prefix + "* names an account that is no account name: it takes a-z and 0-9, a letter first, at"
+                    + " most 31 characters, and is not \"attachments\".");
+        }
+        if (account.rate() < 1) {
+            problems.add(prefix + "rate must be at least 1.");
+        }
+        if (account.inFlight() < 1) {
+            problems.add(prefix + "in-flight must be at least 1.");
+        }
+        return prefix;
+    }
+
+    /** Whether anything of the account is set; if so, all that is required must be. */
+    @SafeVarargs
+    private static boolean require(
+            String prefix, List<String> problems, Map<String, Optional<String>> required, Optional<String>... others) {
+        boolean started =
+                Stream.concat(required.values().stream(), Stream.of(others)).anyMatch(Optional::isPresent);
+        new TreeMap<>(required).forEach((setting, value) -> {
+            if (started && value.isEmpty()) {
+                problems.add(prefix + setting + " is missing: " + prefix + "* is set only in part.");
+            } else if (setting.endsWith("url")
+                    && value.isPresent()
+                    && !value.get().matches("https?://[^/\\s?#]+[^\\s?#]*")) {
+                problems.add(prefix + setting + " must be an address like https://host/path, without ? and #.");
+            }
+        });
+        return started;
+    }
+
+    private static List<String> keyProblems(String prefix, Settings.Oms account) {
+        if (account.apiKey().isEmpty() && account.apiSecret().isEmpty()) {
+            return List.of(prefix + "api-token is missing: set it, or both api-key and api-secret.");
+        }
+        if (account.apiKey().isEmpty()) {
+            return List.of(prefix + "api-key is missing, but api-secret is set.");
+        }
+        return account.apiSecret().isEmpty()
+                ? List.of(prefix + "api-secret is missing, but api-key is set.")
+                : List.of();
+    }
+}

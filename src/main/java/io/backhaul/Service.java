@@ -1,0 +1,66 @@
+package io.backhaul;
+
+import io.backhaul.intake.Inbox;
+import io.backhaul.ledger.Ledger;
+import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.RequestQueue;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.util.List;
+import org.apache.camel.quarkus.core.CamelRuntime;
+import org.jboss.logging.Logger;
+
+/** Starts and stops the service: settings, folders, ledger, then routes. Commands start none of it. */
+@ApplicationScoped
+public class Service {
+
+    private static final Logger LOG = Logger.getLogger(Service.class);
+
+    private final Accounts accounts;
+    private final Inbox inbox;
+    private final Ledger ledger;
+    private final RequestQueue requests;
+    private final CamelRuntime camel;
+    private boolean started;
+
+    Service(Accounts accounts, Inbox inbox, Ledger ledger, RequestQueue requests, CamelRuntime camel) {
+        this.accounts = accounts;
+        this.inbox = inbox;
+        this.ledger = ledger;
+        this.requests = requests;
+        this.camel = camel;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (Backhaul.isCommand()) {
+            return;
+        }
+        List<String> problems = accounts.problems();
+        if (!problems.isEmpty()) {
+            throw new StartException("Backhaul cannot start: " + problems.get(0), null);
+        }
+        try {
+            inbox.create();
+            ledger.open();
+            started = true;
+            int unanswered = requests.recover();
+            if (unanswered > 0) {
+                LOG.warnf("%d requests were under way when Backhaul stopped; they are settled now.", unanswered);
+            }
+            RouteSet.use();
+        } catch (IOException | LedgerException | IllegalStateException | IllegalArgumentException e) {
+            throw new StartException("Backhaul cannot start: " + e.getMessage(), e);
+        }
+        camel.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (started) {
+            camel.stop();
+            ledger.close();
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.backhaul;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.smallrye.config.WithUnnamedKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every setting below {@code backhaul.}; the README's table is checked against this interface. */
+@ConfigMapping(prefix = "backhaul")
+public interface Settings {
+
+    /** Folder in which the ERP drops files: {@code <inbox>/<operation>[/<account>]/}. */
+    @WithDefault("erp/inbox")
+    Path inbox();
+
+    /** How long a dropped file must not change before it is read; a {@code <name>.done} beside it shortens this to nothing. */
+    @WithName("inbox.quiet")
+    @WithDefault("2s")
+    Duration inboxQuiet();
+
+    /** How often the inbox is looked at. */
+    @WithName("inbox.poll")
+    @WithDefault("500ms")
+    Duration inboxPoll();
+
+    /** How many files are read side by side. */
+    @WithName("inbox.readers")
+    @WithDefault("2")
+    int inboxReaders();
+
+    /** What an unknown column means: {@code warn} says so once per source, {@code reject} fails the file. */
+    @WithName("inbox.unknown-columns")
+    @WithDefault("warn")
+    UnknownColumns inboxUnknownColumns();
+
+    /** Folder for results, labels and stock. */
+    @WithDefault("erp/outbox")
+    Path outbox();
+
+    Ledger ledger();
+
+    Limits limits();
+
+    Retry retry();
+
+    Http http();
+
+    /** When an unfinished result file is written all the same. */
+    @WithName("results.after")
+    @WithDefault("15m")
+    Duration resultsAfter();
+
+    /** Language of reasons in results: {@code en} or {@code zh}. */
+    @WithDefault("en")
+    String language();
+
+    @WithUnnamedKey("default")
+    Map<String, Return2> return2();
+
+    @WithUnnamedKey("default")
+    Map<String, Outbound> outbound();
+
+    @WithUnnamedKey("default")
+    Map<String, Oms> oms();
+
+    /** What the ERP can ask for; built-in ones are in the shipped application.properties. */
+    Map<String, Operation> operations();
+
+    enum UnknownColumns {
+        WARN,
+        REJECT
+    }
+
+    /** Where Backhaul keeps what it knows. */
+    interface Ledger {
+        /** JDBC address of the ledger. */
+        @WithDefault("jdbc:sqlite:data/backhaul.db")
+        String url();
+    }
+
+    /** Bounds on what is read; beyond a cell's or an order's the order is invalid, beyond the others the file is broken. */
+    interface Limits {
+        /** Longest cell, in characters. */
+        @WithDefault("65536")
+        int cell();
+
+        /** Longest line or record, in characters. */
+        @WithDefault("4194304")
+        int record();
+
+        /** Most columns of a file. */
+        @WithDefault("1000")
+        int columns();
+
+        /** Most lines of one order. */
+        @WithDefault("2000")
+        int linesPerOrder();
+
+        /** Largest attachment, in bytes. */
+        @WithDefault("10485760")
+        long attachment();
+
+        /** Most of an answer that is read, in bytes; a longer one counts as unreadable. */
+        @WithDefault("8388608")
+        int answer();
+    }
+
+    /** Exponential waiting with full jitter; measured from the first attempt of a request. */
+    interface Retry {
+        /** Upper bound of the first wait. */
+        @WithDefault("1s")
+        Duration first();
+
+        /** Upper bound of any wait. */
+        @WithDefault("5m")
+        Duration cap();
+
+        /** How long a request is tried before a person must look. */
+        @WithDefault("24h")
+        Duration budget();
+    }
+
+    interface Http {
+        /** Time to open a connection. */
+        @WithDefault("5s")
+        Duration connectTimeout();
+
+        /** Time to wait for an answer's next bytes. */
+        @WithDefault("30s")
+        Duration responseTimeout();
+    }
+
+    /** What every system's account has. */
+    interface Account {
+        /** Address of the API; a system without settings is off. */
+        Optional<String> url();
+
+        /** Calls a second. */
+        @WithDefault("10")
+        int rate();
+
+        /** Calls under way at once. */
+        @WithDefault("16")
+        int inFlight();
+
+        /** Codes by which the API says that what was asked is done already; confirmed when an earlier attempt was unknown. */
+        Optional<List<String>> alreadyDoneCodes();
+    }
+
+    /** Return 2.0 of Orange Connex, with the grant that Outbound shares. */
+    interface Return2 extends Account {
+        /** Address of the token endpoint, ends in {@code /oauth/token}. */
+        Optional<String> tokenUrl();
+
+        /** The third-party platform's ClientKey. */
+        Optional<String> clientId();
+
+        /** The third-party platform's SecretKey; needed for signatures only. */
+        Optional<String> secretKey();
+
+        /** First refresh token; later ones are kept in the ledger. */
+        Optional<String> refreshToken();
+
+        /** Where the seller's browser comes back to; needed by {@code connect} only. */
+        Optional<String> redirectUrl();
+
+        /** What stands before the token in the header {@code Access-Token}. */
+        @WithDefault("Bearer ")
+        String tokenPrefix();
+
+        /** Header {@code vAuthorization}: {@code off}, {@code path-and-body} or {@code path-only}. */
+        @WithDefault("off")
+        String signature();
+    }
+
+    /** Outbound of Orange Connex; keys and token come from the return2 account of the same name. */
+    interface Outbound extends Account {
+        /** Header {@code clientKey}; return2's client-id by default. */
+        Optional<String> clientKey();
+
+        /** Key of the signature; return2's by default. */
+        Optional<String> secretKey();
+
+        /** Header {@code vAuthorization}: {@code off}, {@code path-and-body} or {@code path-only}. */
+        @WithDefault("path-and-body")
+        String signature();
+    }
+
+    interface Oms extends Account {
+        /** A ready token for the header {@code Authorization}. */
+        Optional<String> apiToken();
+
+        /** Key from which a token is made for each call. */
+        Optional<String> apiKey();
+
+        /** Secret that signs the token made for each call. */
+        Optional<String> apiSecret();
+    }
+
+    /** One thing the ERP can ask for, as data. */
+    interface Operation {
+        /** {@code return2}, {@code outbound} or {@code oms}. */
+        String system();
+
+        @WithDefault("POST")
+        String method();
+
+        /** Path below the system's url. */
+        String path();
+
+        /** Column that names the order: rows with the same value that stand together are one request. */
+        String entity();
+
+        /** Beginnings of columns that may differ between the lines of one order. */
+        @WithDefault("item.,attachment.")
+        List<String> lines();
+
+        /** What an unanswered call means: {@code repeat} it, {@code look-up} or {@code ask} a person. */
+        @WithDefault("ask")
+        Unanswered unanswered();
+
+        /** Schema of the payload: {@code <file in contracts>#<schema>}. */
+        Optional<String> contract();
+
+        /** Whether a confirmed call changed the order; false for queries. */
+        @WithDefault("true")
+        boolean changes();
+
+        /** Whether a payload equal to the last confirmed one is not sent again. */
+        @WithDefault("false")
+        boolean skipUnchanged();
+
+        /** Paths in the payload that do not count in that comparison. */
+        @WithDefault("messageId,timestamp")
+        List<String> volatileFields();
+
+        /** Fields of the answer that become columns of the result. */
+        Optional<List<String>> answer();
+    }
+
+    enum Unanswered {
+        REPEAT,
+        LOOK_UP,
+        ASK
+    }
+}

@@ -1,0 +1,19 @@
+package io.backhaul.delivery;
+
+/**
+ * What one HTTP attempt sends, whatever asked for it.
+ *
+ * @param url whole address without query
+ * @param query encoded, or null
+ * @param body the exact bytes; empty for GET
+ * @param repeated whether an earlier attempt of the same may have acted
+ */
+public record Call(
+        String system,
+        String account,
+        String operation,
+        String method,
+        String url,
+        String query,
+        byte[] body,
+        boolean repeated) {}

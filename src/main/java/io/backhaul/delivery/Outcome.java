@@ -1,0 +1,38 @@
+package io.backhaul.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/**
+ * What an attempt came to.
+ *
+ * @param act who must act: {@code data}, {@code settings} or {@code nobody}
+ * @param code the API's code, or a key of our own; null when confirmed without one
+ * @param message as the API gave it, or null
+ * @param answer what was asked for; missing when there is none
+ * @param status HTTP status, or null when none came
+ * @param retryAfterMillis what the API asks to wait; 0 when it does not
+ */
+public record Outcome(
+        Kind kind,
+        String act,
+        String code,
+        String message,
+        JsonNode answer,
+        Integer status,
+        long retryAfterMillis,
+        long startedAt,
+        long tookMillis) {
+
+    /** RETRY: nothing can have been done. UNKNOWN: it may have been. */
+    public enum Kind {
+        CONFIRMED,
+        REJECTED,
+        RETRY,
+        UNKNOWN;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

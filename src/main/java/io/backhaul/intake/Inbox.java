@@ -1,0 +1,152 @@
+package io.backhaul.intake;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import io.backhaul.Settings;
+import io.backhaul.ledger.Source;
+import io.backhaul.ledger.SourceLedger;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** The drop folder: takes files in by an atomic rename and puts them away when they have been read. */
+@ApplicationScoped
+@Named("inbox")
+@Unremovable
+public class Inbox {
+
+    static final String WORK = ".work";
+    static final String DONE = ".done";
+    static final String FAILED = ".failed";
+    static final String DONE_MARK = ".done";
+
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+    private static final NoArgGenerator SOURCE_IDS = Generators.timeBasedEpochGenerator();
+
+    private final Settings settings;
+    private final SourceLedger sources;
+
+    Inbox(Settings settings, SourceLedger sources) {
+        this.settings = settings;
+        this.sources = sources;
+    }
+
+    private Path root() {
+        return settings.inbox().toAbsolutePath().normalize();
+    }
+
+    /** The folder of an operation, or of one of its accounts. */
+    public Path folder(String operation, String account) {
+        Path folder = root().resolve(operation);
+        return account == null ? folder : folder.resolve(account);
+    }
+
+    public Path folder(Source source) {
+        return folder(source.operation(), source.folderAccount());
+    }
+
+    /** Where the source lies while it is read. */
+    public Path work(Source source) {
+        return folder(source).resolve(WORK).resolve(source.id() + "~" + source.name());
+    }
+
+    /** Makes the folders of every operation. */
+    public void create() throws IOException {
+        for (String operation : settings.operations().keySet()) {
+            Path folder = folder(operation, null);
+            for (String inside : List.of(WORK, DONE, FAILED, Attachments.FOLDER)) {
+                Files.createDirectories(folder.resolve(inside));
+            }
+        }
+        Files.createDirectories(settings.outbox());
+    }
+
+    /** Takes a dropped file: from here on its identity is the id in its new name. */
+    public Source take(File dropped) throws IOException {
+        Path file = dropped.toPath().toAbsolutePath().normalize();
+        Path folder = file.getParent();
+        String id = SOURCE_IDS.generate().toString();
+        String name = file.getFileName().toString();
+        Files.createDirectories(folder.resolve(WORK));
+        Files.move(file, folder.resolve(WORK).resolve(id + "~" + name), StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(folder.resolve(name + DONE_MARK));
+        return register(folder, id, name);
+    }
+
+    private Source register(Path folder, String id, String name) {
+        boolean ofOperation = folder.getParent().equals(root());
+        String operation =
+                (ofOperation ? folder : folder.getParent()).getFileName().toString();
+        String account = ofOperation ? null : folder.getFileName().toString();
+        String system = settings.operations().get(operation).system();
+        return sources.take(id, "file", system, operation, account, name);
+    }
+
+    /** Brings order into what an earlier run left in {@code .work/} and returns what is still to be read, oldest first. */
+    public List<Source> recover() throws IOException {
+        for (Path left : leftInWork()) {
+            String[] parts = left.getFileName().toString().split("~", 2);
+            if (parts.length < 2) {
+                LOG.warnf("%s was not put there by Backhaul and is left alone.", left);
+                continue;
+            }
+            String state = sources.state(parts[0]).orElse("");
+            if (state.equals("BROKEN")) {
+                move(left, FAILED, parts[0], parts[1]);
+            } else if (state.equals("READ") || state.equals("SEALED")) {
+                move(left, DONE, parts[0], parts[1]);
+            } else {
+                register(left.getParent().getParent(), parts[0], parts[1]);
+            }
+        }
+        return sources.unread();
+    }
+
+    private List<Path> leftInWork() throws IOException {
+        List<Path> left = new ArrayList<>();
+        for (String operation : settings.operations().keySet()) {
+            Path folder = folder(operation, null);
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.walk(folder, 3)) {
+                    files.filter(file ->
+                                    file.getParent().getFileName().toString().equals(WORK))
+                            .filter(Files::isRegularFile)
+                            .forEach(left::add);
+                }
+            }
+        }
+        left.sort(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                .thenComparing(file -> file.getFileName().toString().replaceFirst("^[^~]*~", "")));
+        return left;
+    }
+
+    /** Puts a source away that is in the ledger as a whole. */
+    public void done(Source source) throws IOException {
+        move(work(source), DONE, source.id(), source.name());
+    }
+
+    /** Puts a broken source away, with the reason beside it. */
+    public void failed(Source source, String reason) throws IOException {
+        Path file = move(work(source), FAILED, source.id(), source.name());
+        Files.writeString(file.resolveSibling(file.getFileName() + ".reason.txt"), reason + System.lineSeparator());
+    }
+
+    private static Path move(Path file, String where, String id, String name) throws IOException {
+        Path folder = Files.createDirectories(file.getParent().getParent().resolve(where));
+        Path target = folder.resolve(name);
+        if (Files.exists(target)) {
+            target = folder.resolve(name + "." + id);
+        }
+        return Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

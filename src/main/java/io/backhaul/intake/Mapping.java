@@ -1,0 +1,56 @@
+package io.backhaul.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import io.backhaul.RouteFiles;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A mapping of one operation, {@code routes/mappings/<operation>.jslt}: from {@code {"rows": [...]}} to the payload.
+ * It may use {@code $messageId}, {@code $account}, {@code $entity} and {@code $attachments} (path to
+ * {@code {fileName, base64}}).
+ */
+public final class Mapping {
+
+    private final Expression expression;
+
+    private Mapping(Expression expression) {
+        this.expression = expression;
+    }
+
+    /** @throws JsltException when the mapping cannot be compiled; its message names file and line */
+    public static Mapping of(String operation) throws IOException {
+        String path = "mappings/" + operation + ".jslt";
+        return new Mapping(new Parser(new StringReader(RouteFiles.read(path)))
+                .withSource("routes/" + path)
+                .compile());
+    }
+
+    /** @throws JsltException when the mapping refuses the rows */
+    public JsonNode apply(Order order) {
+        return apply(order, order.rows().stream().map(Row::fields).toList());
+    }
+
+    /** Maps other rows in the place of the order's own. */
+    JsonNode apply(Order order, List<ObjectNode> rows) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode();
+        ArrayNode array = input.putArray("rows");
+        rows.forEach(array::add);
+        return expression.apply(
+                Map.of(
+                        "messageId", TextNode.valueOf(order.messageId()),
+                        "account", TextNode.valueOf(order.account()),
+                        "entity", TextNode.valueOf(order.entity()),
+                        "attachments", order.attachments()),
+                input);
+    }
+}

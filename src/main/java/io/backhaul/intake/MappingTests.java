@@ -1,0 +1,43 @@
+package io.backhaul.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.backhaul.RouteFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The test file beside a mapping, {@code <operation>.test.yaml}: cases of rows in, payload or error out. It also says
+ * which columns the mapping knows.
+ */
+public final class MappingTests {
+
+    private MappingTests() {}
+
+    /** The file's content: {@code cases} and {@code ignored}; an empty object where there is none. */
+    public static JsonNode of(String operation) {
+        String path = "mappings/" + operation + ".test.yaml";
+        YAMLMapper yaml = new YAMLMapper();
+        try {
+            return RouteFiles.exists(path) ? yaml.readTree(RouteFiles.read(path)) : yaml.createObjectNode();
+        } catch (IOException e) {
+            throw new UncheckedIOException("routes/" + path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Columns of the cases and those listed as ignored; empty where there is no test file. */
+    public static Set<String> knownColumns(String operation) {
+        JsonNode tests = of(operation);
+        Set<String> columns = new TreeSet<>();
+        tests.path("ignored").forEach(column -> columns.add(column.asText()));
+        for (JsonNode test : tests.path("cases")) {
+            for (JsonNode row : test.path("rows")) {
+                ((ObjectNode) row).fieldNames().forEachRemaining(columns::add);
+            }
+        }
+        return columns;
+    }
+}

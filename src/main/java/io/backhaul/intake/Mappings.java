@@ -1,0 +1,43 @@
+package io.backhaul.intake;
+
+import com.schibsted.spt.data.jslt.JsltException;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Maps orders to payloads, each operation by its own mapping. */
+@ApplicationScoped
+@Named("mapping")
+@Unremovable
+public class Mappings {
+
+    private final Map<String, Mapping> compiled = new ConcurrentHashMap<>();
+
+    /** The order with its payload, or with the reason why the mapping refused it. */
+    public Order map(Order order) {
+        Mapping mapping = of(order.operation());
+        try {
+            return order.withPayload(mapping.apply(order));
+        } catch (JsltException e) {
+            CellTrace.Cell cell = new CellTrace(mapping, order).ofFailure().orElse(new CellTrace.Cell(0, null));
+            String value =
+                    cell.column() == null ? null : order.rows().get(cell.row()).text(cell.column());
+            return order.with(
+                    cell.row(), Reason.of("mapping-refused", cell.column(), value, e.getMessageWithoutLocation()));
+        }
+    }
+
+    Mapping of(String operation) {
+        return compiled.computeIfAbsent(operation, name -> {
+            try {
+                return Mapping.of(name);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package io.backhaul.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of one order on their way to a request: what the intake routes carry.
+ *
+ * @param operation name of the operation
+ * @param folder folder the source was dropped into; attachments lie below it
+ * @param account null where the rows name an unknown one
+ * @param entity order number, or null where it is missing
+ * @param columns columns the source declares; empty where records name their own
+ * @param payload what will be sent, or null until mapped
+ * @param reasons why the order as a whole cannot be sent; rows have their own
+ */
+public record Order(
+        String operation,
+        Path folder,
+        String account,
+        String entity,
+        String messageId,
+        List<String> columns,
+        List<Row> rows,
+        JsonNode attachments,
+        JsonNode payload,
+        List<Reason> reasons) {
+
+    /** Whether nothing is known against it. */
+    public boolean isValid() {
+        return reasons.isEmpty() && rows.stream().allMatch(row -> row.reasons().isEmpty());
+    }
+
+    public Order withAttachments(JsonNode files) {
+        return new Order(operation, folder, account, entity, messageId, columns, rows, files, payload, reasons);
+    }
+
+    public Order withPayload(JsonNode mapped) {
+        return new Order(operation, folder, account, entity, messageId, columns, rows, attachments, mapped, reasons);
+    }
+
+    public Order with(Reason reason) {
+        List<Reason> all = new ArrayList<>(reasons);
+        all.add(reason);
+        return new Order(operation, folder, account, entity, messageId, columns, rows, attachments, payload, all);
+    }
+
+    /** Adds a reason to one of the rows, by its place in the order. */
+    public Order with(int row, Reason reason) {
+        List<Row> marked = new ArrayList<>(rows);
+        marked.set(row, marked.get(row).with(reason));
+        return new Order(operation, folder, account, entity, messageId, columns, marked, attachments, payload, reasons);
+    }
+}

@@ -1,0 +1,158 @@
+package io.backhaul.intake;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import io.backhaul.Settings;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Groups rows of one order that stand together. Holds one order at a time. */
+public final class Orders implements Iterator<Order>, Closeable {
+
+    private static final NoArgGenerator MESSAGE_IDS = Generators.timeBasedEpochGenerator();
+    private static final String ACCOUNT = "account";
+
+    private final Rows rows;
+    private final String operationName;
+    private final Settings.Operation operation;
+    private final Path folder;
+    private final String folderAccount;
+    private final Set<String> accounts;
+    private final Settings.Limits limits;
+    private Row ahead;
+
+    /**
+     * @param folderAccount account of rows that name none, or null for {@code default}
+     * @param accounts accounts of the operation's system
+     * @throws SourceBrokenException when the source has no column for the order number
+     */
+    public Orders(
+            Rows rows,
+            String operationName,
+            Settings.Operation operation,
+            Path folder,
+            String folderAccount,
+            Set<String> accounts,
+            Settings.Limits limits) {
+        this.rows = rows;
+        this.operationName = operationName;
+        this.operation = operation;
+        this.folder = folder;
+        this.folderAccount = folderAccount;
+        this.accounts = accounts;
+        this.limits = limits;
+        if (!rows.columns().isEmpty() && !rows.columns().contains(operation.entity())) {
+            throw new SourceBrokenException(
+                    Reason.of("wrong-header", operation.entity(), null, 1, String.join(", ", rows.columns())));
+        }
+        this.ahead = rows.hasNext() ? rows.next() : null;
+    }
+
+    /** The account of every row, or null where rows may name different ones. */
+    public String soleAccount() {
+        boolean fixed = !rows.columns().isEmpty() && !rows.columns().contains(ACCOUNT);
+        return fixed ? accountOf(null) : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return ahead != null;
+    }
+
+    @Override
+    public Order next() {
+        if (ahead == null) {
+            throw new NoSuchElementException();
+        }
+        List<Row> together = new ArrayList<>();
+        Row first = ahead;
+        String entity = first.text(operation.entity());
+        do {
+            together.add(ahead);
+            ahead = rows.hasNext() ? rows.next() : null;
+        } while (entity != null && belongs(first, entity) && together.size() < limits.linesPerOrder());
+        boolean tooLong = entity != null && belongs(first, entity);
+        return order(first, entity, together, tooLong);
+    }
+
+    private boolean belongs(Row first, String entity) {
+        return ahead != null
+                && entity.equals(ahead.text(operation.entity()))
+                && Objects.equals(first.text(ACCOUNT), ahead.text(ACCOUNT));
+    }
+
+    private Order order(Row first, String entity, List<Row> together, boolean tooLong) {
+        String account = accountOf(first.text(ACCOUNT));
+        boolean known = accounts.contains(account);
+        Order order = new Order(
+                operationName,
+                folder,
+                known ? account : null,
+                entity,
+                MESSAGE_IDS.generate().toString(),
+                List.copyOf(rows.columns()),
+                together,
+                JsonNodeFactory.instance.objectNode(),
+                null,
+                List.of());
+        if (entity == null) {
+            order = order.with(0, Reason.of("missing", operation.entity(), null));
+        }
+        if (!known) {
+            order = order.with(0, Reason.of("unknown-account", ACCOUNT, account, String.join(", ", accounts)));
+        }
+        if (tooLong) {
+            order = order.with(0, Reason.of("too-many-lines", null, null, limits.linesPerOrder()));
+        }
+        return sameHeader(order);
+    }
+
+    private String accountOf(String named) {
+        return named != null ? named : folderAccount != null ? folderAccount : "default";
+    }
+
+    /** What is said of the order as a whole must be the same in each of its lines. */
+    private Order sameHeader(Order order) {
+        Row first = order.rows().get(0);
+        Order result = order;
+        for (int i = 1; i < order.rows().size(); i++) {
+            Row row = order.rows().get(i);
+            for (String column : headerColumns(first, row)) {
+                if (!Objects.equals(first.fields().get(column), row.fields().get(column))) {
+                    result = result.with(
+                            i,
+                            Reason.of(
+                                    "differs",
+                                    column,
+                                    row.fields().path(column).asText(),
+                                    first.position(),
+                                    row.position()));
+                }
+            }
+        }
+        return result;
+    }
+
+    private Set<String> headerColumns(Row first, Row row) {
+        Set<String> columns = new java.util.LinkedHashSet<>();
+        first.fields().fieldNames().forEachRemaining(columns::add);
+        row.fields().fieldNames().forEachRemaining(columns::add);
+        return columns.stream()
+                .filter(column -> operation.lines().stream().noneMatch(column::startsWith))
+                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+    }
+}

@@ -1,0 +1,20 @@
+package io.backhaul.intake;
+
+/** A source cannot be read to its end: nothing of it may be sent. */
+public class SourceBrokenException extends RuntimeException {
+
+    private final transient Reason reason;
+
+    public SourceBrokenException(Reason reason, Throwable cause) {
+        super(reason.key() + " " + reason.arguments(), cause);
+        this.reason = reason;
+    }
+
+    public SourceBrokenException(Reason reason) {
+        this(reason, null);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,95 @@
+package io.backhaul.intake;
+
+import io.backhaul.Accounts;
+import io.backhaul.Settings;
+import io.backhaul.ledger.Source;
+import io.backhaul.ledger.SourceLedger;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jboss.logging.Logger;
+
+/** Opens sources for the reading routes. */
+@ApplicationScoped
+@Named("reader")
+@Unremovable
+public class SourceReader {
+
+    private static final Logger LOG = Logger.getLogger(SourceReader.class);
+
+    private final Settings settings;
+    private final Accounts accounts;
+    private final Inbox inbox;
+    private final SourceLedger sources;
+
+    SourceReader(Settings settings, Accounts accounts, Inbox inbox, SourceLedger sources) {
+        this.settings = settings;
+        this.accounts = accounts;
+        this.inbox = inbox;
+        this.sources = sources;
+    }
+
+    /** The orders of a source that was taken, from its beginning. The file is closed when the exchange is done. */
+    public Iterator<Order> orders(Source source, Exchange exchange) {
+        sources.startOver(source);
+        Orders orders = open(
+                inbox.work(source), source.name(), source.operation(), inbox.folder(source), source.folderAccount());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                close(orders, source.name());
+            }
+        });
+        if (orders.soleAccount() != null) {
+            sources.ofAccount(source, orders.soleAccount());
+        }
+        return orders;
+    }
+
+    /** The orders of any file, for preview as for the inbox. */
+    public Orders open(Path file, String name, String operation, Path folder, String folderAccount) {
+        Rows rows = Rows.open(file, name, settings.limits());
+        try {
+            checkColumns(rows, name, operation);
+            Settings.Operation data = settings.operations().get(operation);
+            return new Orders(
+                    rows, operation, data, folder, folderAccount, accounts.names(data.system()), settings.limits());
+        } catch (SourceBrokenException e) {
+            try (rows) {
+                throw e;
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+                throw e;
+            }
+        }
+    }
+
+    private void checkColumns(Rows rows, String name, String operation) {
+        Set<String> known = MappingTests.knownColumns(operation);
+        Set<String> unknown = new TreeSet<>(rows.columns());
+        unknown.removeAll(known);
+        unknown.removeAll(Set.of("account", "requestId"));
+        if (known.isEmpty() || unknown.isEmpty()) {
+            return;
+        }
+        if (settings.inboxUnknownColumns() == Settings.UnknownColumns.REJECT) {
+            throw new SourceBrokenException(Reason.of("unknown-columns", null, null, 1, String.join(", ", unknown)));
+        }
+        LOG.warnf("%s: columns that the mapping of %s does not use: %s", name, operation, String.join(", ", unknown));
+    }
+
+    private static void close(Orders orders, String name) {
+        try {
+            orders.close();
+        } catch (IOException e) {
+            LOG.warnf("%s could not be closed: %s", name, e);
+        }
+    }
+}

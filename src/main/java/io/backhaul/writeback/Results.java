@@ -1,0 +1,160 @@
+package io.backhaul.writeback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.backhaul.Messages;
+import io.backhaul.Settings;
+import io.backhaul.intake.Reason;
+import io.backhaul.ledger.RequestState;
+import io.backhaul.ledger.Source;
+import io.quarkus.arc.Unremovable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Result files, one line per input row. Written by hand, not by camel-file, which would run expressions that stand in
+ * an ERP's file name.
+ */
+@ApplicationScoped
+@Named("results")
+@Unremovable
+public class Results {
+
+    private static final Logger LOG = Logger.getLogger(Results.class);
+    private static final String SUFFIX = ".results.csv";
+    private static final List<String> COLUMNS =
+            List.of("line", "operation", "account", "entity", "outcome", "code", "column", "message", "messageId");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Settings settings;
+    private final ResultLedger results;
+
+    Results(Settings settings, ResultLedger results) {
+        this.settings = settings;
+        this.results = results;
+    }
+
+    /** Sources whose result is to be written now. */
+    public List<Source> due() {
+        return results.due(System.currentTimeMillis() - settings.resultsAfter().toMillis());
+    }
+
+    /** Writes the result of a source: under a temporary name, to the disk, then renamed. */
+    public void write(Source source) throws IOException {
+        boolean complete = results.isFinal(source);
+        Path folder = Files.createDirectories(folder(source));
+        Path target = folder.resolve(name(source, folder));
+        Path temporary = folder.resolve("." + source.id() + ".tmp");
+        try (FileChannel file = FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
+                BufferedWriter text = new BufferedWriter(Channels.newWriter(file, StandardCharsets.UTF_8), 1 << 16);
+                CsvWriter csv =
+                        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+            writeRows(source, csv);
+            csv.flush();
+            text.flush();
+            file.force(true);
+        }
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        results.written(source, complete);
+        LOG.infof("%s: result written to %s%s", source.name(), target, complete ? "" : ", not final yet");
+    }
+
+    private Path folder(Source source) {
+        Path folder = settings.outbox().resolve("results").resolve(source.operation());
+        return source.folderAccount() == null ? folder : folder.resolve(source.folderAccount());
+    }
+
+    /** The newest result of a file name has the plain name; the one before it gives way, keeping its source's id. */
+    private String name(Source source, Path folder) throws IOException {
+        Optional<String> known = results.name(source);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String plain = source.name() + SUFFIX;
+        Optional<Source> holder = results.holder(source, plain);
+        String holdersName =
+                source.name() + "." + holder.map(Source::id).orElse("older-" + System.currentTimeMillis()) + SUFFIX;
+        if (Files.exists(folder.resolve(plain))) {
+            Files.move(folder.resolve(plain), folder.resolve(holdersName), StandardCopyOption.ATOMIC_MOVE);
+        }
+        results.rename(source, plain, holder.orElse(null), holdersName);
+        return plain;
+    }
+
+    private void writeRows(Source source, CsvWriter csv) throws IOException {
+        Settings.Operation operation = settings.operations().get(source.operation());
+        List<String> answerFields = operation.answer().orElse(List.of());
+        List<String> header = new ArrayList<>(COLUMNS);
+        answerFields.forEach(field -> header.add("answer." + field));
+        csv.writeRecord(header);
+        Messages messages = Messages.in(settings.language());
+        List<ResultRow> page = results.rows(source, 0);
+        while (!page.isEmpty()) {
+            for (ResultRow row : page) {
+                csv.writeRecord(line(row, source, operation, answerFields, messages));
+            }
+            page = results.rows(source, page.get(page.size() - 1).ordinal());
+        }
+    }
+
+    private List<String> line(
+            ResultRow row, Source source, Settings.Operation operation, List<String> answerFields, Messages messages)
+            throws IOException {
+        List<Reason> reasons = reasons(row.rowReasons() != null ? row.rowReasons() : row.orderReasons());
+        boolean ours = row.state() == RequestState.INVALID && !reasons.isEmpty();
+        boolean whole = "source-broken".equals(row.code());
+        String code = ours && !whole ? reasons.get(0).key() : row.code();
+        String text = ours
+                ? reasons.stream().map(messages::text).collect(Collectors.joining(" "))
+                : row.message() != null ? row.message() : messages.ofCode(row.code());
+        JsonNode data = JSON.readTree(row.data());
+        String account =
+                row.account() != null ? row.account() : data.path("account").asText("");
+        String entity = row.entity() != null
+                ? row.entity()
+                : data.path(operation.entity()).asText("");
+        List<String> line = new ArrayList<>();
+        line.add(row.position());
+        line.add(source.operation());
+        line.add(Spreadsheet.safe(account));
+        line.add(Spreadsheet.safe(entity));
+        line.add(row.state().term());
+        line.add(Spreadsheet.safe(code));
+        line.add(ours ? Spreadsheet.safe(reasons.get(0).column()) : "");
+        line.add(Spreadsheet.safe(whole ? messages.ofCode(row.code()) + " " + text : text));
+        line.add(row.messageId());
+        JsonNode answer = row.answer() == null ? JSON.missingNode() : JSON.readTree(row.answer());
+        answerFields.forEach(
+                field -> line.add(Spreadsheet.safe(answer.path(field).asText(""))));
+        return line;
+    }
+
+    private static List<Reason> reasons(String json) {
+        try {
+            return json == null ? List.of() : Reason.fromJson(JSON.readTree(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
