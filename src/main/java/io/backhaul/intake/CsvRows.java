@@ -12,11 +12,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
 
 /** Rows of a CSV file (RFC 4180; comma, semicolon or tab), by the names in its header. */
-final class CsvRows implements Rows {
+final class CsvRows extends Rows {
 
     private final Utf8Text text;
     private final Settings.Limits limits;
@@ -24,7 +23,7 @@ final class CsvRows implements Rows {
     private final CsvCells.Handler handler;
     private final List<String> header;
     private long ordinal;
-    private CsvCells ahead;
+    private CsvCells pending;
 
     CsvRows(Utf8Text text, Settings.Limits limits) throws IOException {
         this.text = text;
@@ -39,7 +38,6 @@ final class CsvRows implements Rows {
                 .build(handler, new EndMark(text))
                 .iterator();
         this.header = header();
-        advance();
     }
 
     /** The separator that stands most often in the header, outside quotes. */
@@ -92,20 +90,18 @@ final class CsvRows implements Rows {
     }
 
     @Override
-    public boolean hasNext() {
-        return ahead != null;
-    }
-
-    @Override
-    public Row next() {
-        if (ahead == null) {
-            throw new NoSuchElementException();
+    Row read() {
+        CsvCells cells = pending == null ? data() : pending;
+        pending = null;
+        if (EndMark.is(cells)) {
+            return null;
         }
-        CsvCells cells = ahead;
-        boolean last = !advance();
-        if (last && cells.count() < header.size() && !text.endsWithLineBreak()) {
-            throw new SourceBrokenException(
-                    Reason.of("cut-off", null, null, cells.line(), cells.count(), header.size()));
+        if (cells.count() < header.size()) {
+            pending = data();
+            if (EndMark.is(pending) && !text.endsWithLineBreak()) {
+                throw new SourceBrokenException(
+                        Reason.of("cut-off", null, null, cells.line(), cells.count(), header.size()));
+            }
         }
         return row(cells);
     }
@@ -132,18 +128,17 @@ final class CsvRows implements Rows {
         return new Row(++ordinal, String.valueOf(cells.line()), fields, List.copyOf(reasons));
     }
 
-    private boolean advance() {
+    /** The next record that is not blank; the end mark at the end. */
+    private CsvCells data() {
+        CsvCells cells;
         do {
-            ahead = record();
-        } while (ahead != null && ahead.isBlank());
-        if (ahead == null) {
-            // The end mark did not come: an open quote has swallowed it.
-            throw new SourceBrokenException(Reason.of("unterminated-quote", null, null, handler.line()));
-        }
-        if (EndMark.is(ahead)) {
-            ahead = null;
-        }
-        return ahead != null;
+            cells = record();
+            if (cells == null) {
+                // The end mark did not come: an open quote has swallowed it.
+                throw new SourceBrokenException(Reason.of("unterminated-quote", null, null, handler.line()));
+            }
+        } while (cells.isBlank());
+        return cells;
     }
 
     private CsvCells record() {

@@ -2,6 +2,7 @@ package io.backhaul.intake;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import io.backhaul.Messages;
 import io.backhaul.Settings;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
@@ -136,9 +137,11 @@ public class Inbox {
     }
 
     /** Puts a broken source away, with the reason beside it. */
-    public void failed(Source source, String reason) throws IOException {
+    public void failed(Source source, Reason reason) throws IOException {
         Path file = move(work(source), FAILED, source.id(), source.name());
-        Files.writeString(file.resolveSibling(file.getFileName() + ".reason.txt"), reason + System.lineSeparator());
+        String text = Messages.in(settings.language()).text(reason);
+        Files.writeString(file.resolveSibling(file.getFileName() + ".reason.txt"), text + System.lineSeparator());
+        LOG.warnf("%s cannot be used and lies in %s: %s", source.name(), file.getParent(), reason.key());
     }
 
     private static Path move(Path file, String where, String id, String name) throws IOException {

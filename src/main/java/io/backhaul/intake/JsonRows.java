@@ -12,11 +12,10 @@ import io.backhaul.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
 
 /** Rows of a JSON file: an array of objects, or one object after the other (JSON lines). */
-final class JsonRows implements Rows {
+final class JsonRows extends Rows {
 
     private static final int DEEPEST = 50;
 
@@ -24,7 +23,7 @@ final class JsonRows implements Rows {
     private final JsonParser parser;
     private final boolean array;
     private long ordinal;
-    private JsonToken ahead;
+    private JsonToken first;
 
     JsonRows(Utf8Text text, Settings.Limits limits) throws IOException {
         this.limits = limits;
@@ -37,12 +36,12 @@ final class JsonRows implements Rows {
                         .build())
                 .build()
                 .createParser(text);
-        JsonToken first = token();
-        this.array = first == JsonToken.START_ARRAY;
-        if (!array && first != JsonToken.START_OBJECT) {
+        JsonToken start = token();
+        this.array = start == JsonToken.START_ARRAY;
+        if (!array && start != JsonToken.START_OBJECT) {
             throw new SourceBrokenException(Reason.of("not-json-rows", null, null, line()));
         }
-        this.ahead = array ? element() : first;
+        this.first = array ? null : start;
     }
 
     /** Each record names its own columns. */
@@ -52,24 +51,20 @@ final class JsonRows implements Rows {
     }
 
     @Override
-    public boolean hasNext() {
-        return ahead != null;
-    }
-
-    @Override
-    public Row next() {
-        if (ahead == null) {
-            throw new NoSuchElementException();
+    Row read() {
+        JsonToken start = first == null ? element() : first;
+        first = null;
+        if (start == null) {
+            return null;
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         List<Reason> reasons = new ArrayList<>();
-        if (ahead == JsonToken.START_OBJECT) {
+        if (start == JsonToken.START_OBJECT) {
             readObject("", fields, reasons);
         } else {
             reasons.add(Reason.of("not-an-object", null, null));
             skip();
         }
-        ahead = element();
         ordinal++;
         return new Row(ordinal, String.valueOf(ordinal), fields, List.copyOf(reasons));
     }
@@ -126,27 +121,27 @@ final class JsonRows implements Rows {
     }
 
     private JsonToken token() {
-        return read(parser::nextToken);
+        return parse(parser::nextToken);
     }
 
     private String name() {
-        return read(parser::currentName);
+        return parse(parser::currentName);
     }
 
     /** Numbers keep the digits they were written with. */
     private String cell() {
-        return read(parser::getText);
+        return parse(parser::getText);
     }
 
     private void skip() {
-        read(parser::skipChildren);
+        parse(parser::skipChildren);
     }
 
     private interface Reading<T> {
         T read() throws IOException;
     }
 
-    private <T> T read(Reading<T> reading) {
+    private <T> T parse(Reading<T> reading) {
         try {
             return reading.read();
         } catch (JsonProcessingException e) {

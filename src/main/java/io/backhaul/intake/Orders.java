@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +27,6 @@ public final class Orders implements Iterator<Order>, Closeable {
     private final String folderAccount;
     private final Set<String> accounts;
     private final Settings.Limits limits;
-    private Row ahead;
 
     /**
      * @param folderAccount account of rows that name none, or null for {@code default}
@@ -54,7 +52,6 @@ public final class Orders implements Iterator<Order>, Closeable {
             throw new SourceBrokenException(
                     Reason.of("wrong-header", operation.entity(), null, 1, String.join(", ", rows.columns())));
         }
-        this.ahead = rows.hasNext() ? rows.next() : null;
     }
 
     /** The account of every row, or null where rows may name different ones. */
@@ -65,26 +62,24 @@ public final class Orders implements Iterator<Order>, Closeable {
 
     @Override
     public boolean hasNext() {
-        return ahead != null;
+        return rows.hasNext();
     }
 
+    /** What stands before a break comes out as an order before the break is thrown. */
     @Override
     public Order next() {
-        if (ahead == null) {
-            throw new NoSuchElementException();
-        }
+        Row first = rows.next();
         List<Row> together = new ArrayList<>();
-        Row first = ahead;
+        together.add(first);
         String entity = first.text(operation.entity());
-        do {
-            together.add(ahead);
-            ahead = rows.hasNext() ? rows.next() : null;
-        } while (entity != null && belongs(first, entity) && together.size() < limits.linesPerOrder());
-        boolean tooLong = entity != null && belongs(first, entity);
-        return order(first, entity, together, tooLong);
+        while (belongs(first, entity) && together.size() < limits.linesPerOrder()) {
+            together.add(rows.next());
+        }
+        return order(first, entity, together, belongs(first, entity));
     }
 
     private boolean belongs(Row first, String entity) {
+        Row ahead = entity == null ? null : rows.peek();
         return ahead != null
                 && entity.equals(ahead.text(operation.entity()))
                 && Objects.equals(first.text(ACCOUNT), ahead.text(ACCOUNT));

@@ -1,5 +1,6 @@
 package io.backhaul.intake;
 
+import io.backhaul.Settings;
 import io.backhaul.ledger.RequestRecorder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -8,8 +9,15 @@ import java.util.List;
 @ApplicationScoped
 class ReappearedOrderReason implements RequestRecorder.ReappearedOrder {
 
+    private final Settings settings;
+
+    ReappearedOrderReason(Settings settings) {
+        this.settings = settings;
+    }
+
     @Override
-    public String reasons(String firstPosition, String laterPosition) {
-        return Reason.toJson(List.of(Reason.of(CODE, null, null, firstPosition, laterPosition)));
+    public String reasons(String operation, String firstPosition, String laterPosition) {
+        String column = settings.operations().get(operation).entity();
+        return Reason.toJson(List.of(Reason.of(CODE, column, null, firstPosition, laterPosition)));
     }
 }

@@ -9,16 +9,58 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Set;
 
-/** The rows of a source, read one after the other; {@code next} throws {@link SourceBrokenException}. */
-public interface Rows extends Iterator<Row>, Closeable {
+/** The rows of a source, read one after the other; {@code next} throws {@link SourceBrokenException} where it breaks. */
+public abstract class Rows implements Iterator<Row>, Closeable {
+
+    private Row ahead;
+    private SourceBrokenException broken;
+    private boolean ended;
 
     /** Columns the source declares, in its order; empty where each record names its own. */
-    Set<String> columns();
+    public abstract Set<String> columns();
+
+    /** Reads one more row; null at the proper end. */
+    abstract Row read();
+
+    /** Also true where the next thing to come is the break. */
+    @Override
+    public boolean hasNext() {
+        return peek() != null || broken != null;
+    }
+
+    @Override
+    public Row next() {
+        Row next = peek();
+        if (next == null) {
+            if (broken == null) {
+                throw new NoSuchElementException();
+            }
+            SourceBrokenException once = broken;
+            broken = null;
+            throw once;
+        }
+        ahead = null;
+        return next;
+    }
+
+    /** The next row without taking it; null at the end and at a break, which {@link #next} throws. */
+    Row peek() {
+        if (ahead == null && !ended) {
+            try {
+                ahead = read();
+            } catch (SourceBrokenException e) {
+                broken = e;
+            }
+            ended = ahead == null;
+        }
+        return ahead;
+    }
 
     /** Opens a file by its extension, or by its first character where the extension says nothing. */
-    static Rows open(Path file, String name, Settings.Limits limits) {
+    public static Rows open(Path file, String name, Settings.Limits limits) {
         try {
             InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
             try {

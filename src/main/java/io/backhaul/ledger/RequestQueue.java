@@ -199,16 +199,26 @@ public class RequestQueue {
                 claim.rows(),
                 claim.rows(),
                 claim.sourceNo());
+        rememberPayload(tx, claim, state);
+        if (!state.open()) {
+            EntityOrder.release(tx, claim.entityId());
+        }
+    }
+
+    private void rememberPayload(Tx tx, Claim claim, RequestState state) throws SQLException {
         Settings.Operation operation = operations.get(claim.operation());
-        if (state == RequestState.CONFIRMED && operation != null && operation.changes()) {
+        if (operation == null || !operation.changes()) {
+            return;
+        }
+        if (state == RequestState.CONFIRMED) {
             tx.update(
                     "UPDATE entity SET last_hash=?, last_confirmed_at=? WHERE id=?",
                     claim.payloadHash(),
                     clock.millis(),
                     claim.entityId());
-        }
-        if (!state.open()) {
-            EntityOrder.release(tx, claim.entityId());
+        } else if (claim.unknownSeen() || state == RequestState.UNKNOWN) {
+            // What the order is like now is not known: the next request is sent whatever it says.
+            tx.update("UPDATE entity SET last_hash=NULL WHERE id=?", claim.entityId());
         }
     }
 

@@ -24,7 +24,7 @@ public class RequestRecorder {
         String CODE = "order-reappears";
 
         /** JSON array of reasons that name both places. */
-        String reasons(String firstPosition, String laterPosition);
+        String reasons(String operation, String firstPosition, String laterPosition);
     }
 
     private record Earlier(long id, String state, int rows, String position) {}
@@ -47,7 +47,8 @@ public class RequestRecorder {
             entityId = entity(tx, source.system(), request.account(), request.entity());
             Optional<Earlier> earlier = earlier(tx, source, entityId);
             if (earlier.isPresent()) {
-                String reasons = reappeared.reasons(earlier.get().position(), first.position());
+                String reasons =
+                        reappeared.reasons(source.operation(), earlier.get().position(), first.position());
                 invalid = new NewRequest.Invalid(ReappearedOrder.CODE, reasons);
                 invalidate(tx, source, entityId, earlier.get(), reasons);
             }

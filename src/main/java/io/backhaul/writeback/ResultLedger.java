@@ -73,12 +73,12 @@ class ResultLedger {
                 .findFirst());
     }
 
+    /** The name its result was given, if it has been written before. */
     Optional<String> name(Source source) {
-        return Optional.ofNullable(ledger.read(tx -> tx.first(
-                        "SELECT coalesce(result_name, '') FROM source WHERE no=?",
-                        row -> row.getString(1).isEmpty() ? null : row.getString(1),
-                        source.no())
-                .orElse(null)));
+        return ledger.read(tx -> tx.first(
+                "SELECT result_name FROM source WHERE no=? AND result_name IS NOT NULL",
+                row -> row.getString(1),
+                source.no()));
     }
 
     /** Gives the name to the source, and another one to its holder before. */

@@ -59,7 +59,8 @@ public class Results {
     /** Writes the result of a source: under a temporary name, to the disk, then renamed. */
     public void write(Source source) throws IOException {
         boolean complete = results.isFinal(source);
-        Path folder = Files.createDirectories(folder(source));
+        Path folder = folder(source);
+        Files.createDirectories(folder);
         Path target = folder.resolve(name(source, folder));
         Path temporary = folder.resolve("." + source.id() + ".tmp");
         try (FileChannel file = FileChannel.open(
