@@ -43,7 +43,7 @@ public final class OutcomeTable {
     }
 
     /** @throws RuntimeException when a row or a condition cannot be understood; its message says where */
-    static OutcomeTable load() throws IOException {
+    public static OutcomeTable load() throws IOException {
         OutcomeTable table = new OutcomeTable();
         JsonNode file = new YAMLMapper().readTree(RouteFiles.read(FILE));
         for (JsonNode row : file.path("rows")) {

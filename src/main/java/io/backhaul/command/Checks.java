@@ -1,0 +1,161 @@
+package io.backhaul.command;
+
+import io.backhaul.Accounts;
+import io.backhaul.RouteFiles;
+import io.backhaul.RouteSet;
+import io.backhaul.Settings;
+import io.backhaul.delivery.OutcomeTable;
+import io.backhaul.intake.Contract;
+import io.backhaul.intake.Mapping;
+import io.backhaul.intake.MappingTests;
+import io.backhaul.ledger.LedgerDatabase;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.quarkus.core.CamelRuntime;
+
+/** What {@code check} looks at, one after the other; a failure of one hides no other. */
+@Dependent
+class Checks {
+
+    private final Settings settings;
+    private final Accounts accounts;
+    private final LedgerDatabase ledger;
+    private final CamelRuntime camel;
+
+    Checks(Settings settings, Accounts accounts, LedgerDatabase ledger, CamelRuntime camel) {
+        this.settings = settings;
+        this.accounts = accounts;
+        this.ledger = ledger;
+        this.camel = camel;
+    }
+
+    List<Finding> all() {
+        List<Finding> findings = new ArrayList<>();
+        settings(findings);
+        folders(findings);
+        operations(findings);
+        outcomes(findings);
+        routes(findings);
+        return findings;
+    }
+
+    private void settings(List<Finding> findings) {
+        accounts.problems().forEach(problem -> findings.add(Finding.bad("settings", problem)));
+        for (String system : List.of(Accounts.RETURN2, Accounts.OUTBOUND, Accounts.OMS)) {
+            List<String> names = List.copyOf(accounts.names(system));
+            findings.add(Finding.ok(system, names.isEmpty() ? "off" : "accounts " + String.join(", ", names)));
+        }
+        try {
+            findings.add(Finding.ok("ledger", ledger.file().toAbsolutePath().toString()));
+        } catch (IllegalArgumentException e) {
+            findings.add(Finding.bad("ledger", e.getMessage()));
+        }
+    }
+
+    private void folders(List<Finding> findings) {
+        for (Path folder : List.of(settings.inbox(), settings.outbox())) {
+            try {
+                Files.createDirectories(folder);
+                Files.delete(Files.createTempFile(folder, ".check", ".tmp"));
+                findings.add(Finding.ok("folder " + folder, "can be written"));
+            } catch (IOException e) {
+                findings.add(Finding.bad("folder " + folder, "cannot be written (" + e + "); correct its permissions"));
+            }
+        }
+    }
+
+    private void operations(List<Finding> findings) {
+        new TreeMap<>(settings.operations()).forEach((name, operation) -> {
+            String item = "operation " + name;
+            try {
+                if (!Accounts.SYSTEMS.contains(operation.system())) {
+                    throw new IllegalArgumentException("backhaul.operations." + name + ".system is "
+                            + operation.system() + "; it must be return2, outbound or oms");
+                }
+                operation.contract().ifPresent(Contract::of);
+                Mapping.of(name);
+                List<String> failures = List.of();
+                failures.forEach(failure -> findings.add(Finding.bad(item, failure)));
+                if (failures.isEmpty()) {
+                    int cases = MappingTests.of(name).path("cases").size();
+                    findings.add(Finding.ok(item, "mapping and contract fit, " + cases + " cases passed"));
+                }
+            } catch (IOException | RuntimeException e) {
+                findings.add(Finding.bad(item, e.getMessage()));
+            }
+        });
+    }
+
+    private void outcomes(List<Finding> findings) {
+        try {
+            OutcomeTable.load();
+            findings.add(Finding.ok("outcomes", "routes/" + OutcomeTable.FILE));
+        } catch (IOException | RuntimeException e) {
+            findings.add(Finding.bad("outcomes", "routes/" + OutcomeTable.FILE + ": " + e.getMessage()));
+        }
+    }
+
+    private void routes(List<Finding> findings) {
+        try {
+            for (String own : RouteFiles.own()) {
+                findings.add(Finding.ok(
+                        "routes/" + own, RouteFiles.replaces(own) ? "replaces the built-in file" : "your own file"));
+            }
+            RouteSet.use();
+            camel.start();
+        } catch (IOException | RuntimeException e) {
+            findings.add(Finding.bad("routes", rootMessage(e)));
+            return;
+        }
+        CamelContext context = camel.getCamelContext();
+        List<RouteDefinition> routes = ((ModelCamelContext) context).getRouteDefinitions();
+        for (RouteDefinition route : routes) {
+            List<String> unresolved = unresolved(context, route);
+            unresolved.forEach(problem -> findings.add(Finding.bad("route " + route.getId(), problem)));
+            if (unresolved.isEmpty()) {
+                findings.add(Finding.ok("route " + route.getId(), route.getDescriptionText()));
+            }
+        }
+    }
+
+    /** Static addresses were resolved when the routes were made; dynamic ones fail only when first used. */
+    private static List<String> unresolved(CamelContext context, RouteDefinition route) {
+        List<String> problems = new ArrayList<>();
+        for (String address : dynamicAddresses(route.getOutputs())) {
+            String scheme = address.split(":", 2)[0];
+            if (!address.startsWith("${") && context.getComponent(scheme, true, false) == null) {
+                problems.add("the address " + address + " has the unknown scheme " + scheme + "; correct it");
+            }
+        }
+        return problems;
+    }
+
+    private static List<String> dynamicAddresses(List<ProcessorDefinition<?>> steps) {
+        List<String> addresses = new ArrayList<>();
+        for (ProcessorDefinition<?> step : steps) {
+            if (step instanceof ToDynamicDefinition dynamic) {
+                addresses.add(dynamic.getUri());
+            }
+            addresses.addAll(dynamicAddresses(step.getOutputs()));
+        }
+        return addresses;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+}

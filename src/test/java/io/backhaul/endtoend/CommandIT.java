@@ -1,0 +1,127 @@
+package io.backhaul.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands and the start of the packaged program, in an empty folder. */
+class CommandIT {
+
+    private static final Map<String, String> OMS =
+            Map.of("backhaul.oms.url", "http://127.0.0.1:9", "backhaul.oms.api-token", "secret-canary");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "backhaul.oms.url=http://127.0.0.1:9|backhaul.oms.api-token",
+                "backhaul.oms.url=http://127.0.0.1:9,backhaul.oms.api-key=k|backhaul.oms.api-secret",
+                "backhaul.oms.api-token=secret-canary|backhaul.oms.url",
+                "backhaul.return2.url=http://127.0.0.1:9/openapi|backhaul.return2.client-id",
+                "backhaul.return2.shop1.url=http://127.0.0.1:9/openapi|backhaul.return2.shop1.client-id",
+                "backhaul.outbound.client-key=k|backhaul.outbound.url",
+                "backhaul.oms.url=ftp://host,backhaul.oms.api-token=secret-canary|backhaul.oms.url",
+                "backhaul.ledger.url=jdbc:oracle:thin:x|backhaul.ledger.url",
+                "backhaul.retry.first=soon|backhaul.retry.first",
+                "backhaul.omms.url=http://127.0.0.1:9|backhaul.omms.url",
+            })
+    void wrongSettingsStopTheStartWithOneSentenceThatNamesThem(String settings, String named) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String setting : settings.split(",")) {
+            given.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+        }
+
+        Program.Ended ended = Program.start(folder, given).awaitEnd();
+
+        assertEquals(3, ended.exitCode(), ended.output());
+        assertTrue(ended.output().contains(named), ended.output());
+        assertFalse(ended.output().contains("\tat "), ended.output());
+        assertFalse(ended.output().contains("secret-canary"), ended.output());
+    }
+
+    @Test
+    void itRunsInAnEmptyFolderAndASecondOneOnTheSameLedgerRefuses() {
+        try (Program first = Program.start(folder, OMS)) {
+            Awaitility.await().atMost(Workplace.LONG).until(() -> first.output().contains("Listening"));
+            assertTrue(Files.isDirectory(folder.resolve("erp/inbox/oms-return-update/attachments")));
+            assertTrue(Files.isRegularFile(folder.resolve("data/backhaul.db")));
+
+            Program.Ended second = Program.start(folder, OMS).awaitEnd();
+
+            assertEquals(3, second.exitCode());
+            assertTrue(second.output().contains("Another Backhaul already serves the ledger"), second.output());
+            assertTrue(first.isAlive());
+        }
+    }
+
+    @Test
+    void checkFindsWhatWouldFailLaterAndListsReplacements() throws IOException {
+        Program.Ended good = Program.start(folder, OMS, "check").awaitEnd();
+        assertEquals(0, good.exitCode(), good.output());
+        assertFalse(Files.exists(folder.resolve("data")), "check leaves the ledger alone");
+
+        Path mappings = Files.createDirectories(folder.resolve("routes/mappings"));
+        Files.writeString(mappings.resolve("return2-cancel.jslt"), "{ \"broken\": ");
+        Path own = Files.createDirectories(folder.resolve("routes/writeback"));
+        Files.writeString(
+                own.resolve("mine.camel.yaml"),
+                "- route:\n    id: mine\n    from:\n      uri: direct:mine\n      steps:\n"
+                        + "        - toD: { uri: \"nosuch:${body}\" }\n");
+
+        Program.Ended bad = Program.start(folder, OMS, "check", "--json").awaitEnd();
+
+        assertEquals(1, bad.exitCode(), bad.output());
+        JsonNode findings =
+                new ObjectMapper().readTree(bad.output().substring(bad.output().indexOf('[')));
+        assertEquals("replaces the built-in file", text(findings, "routes/mappings/return2-cancel.jslt", true));
+        assertTrue(text(findings, "operation return2-cancel", false).contains("return2-cancel.jslt"));
+        assertTrue(text(findings, "route mine", false).contains("nosuch"));
+    }
+
+    private static String text(JsonNode findings, String item, boolean ok) {
+        for (JsonNode finding : findings) {
+            if (finding.path("item").asText().equals(item) && finding.path("ok").asBoolean() == ok) {
+                return finding.path("text").asText();
+            }
+        }
+        throw new AssertionError(item + " is not in " + findings);
+    }
+
+    @Test
+    void previewShowsWhatWouldBeSentAndRecordsNothing() throws IOException {
+        Path file = folder.resolve("orders.csv");
+        Files.writeString(file, "orderNo,item.productSku,item.qty\nRO1,A,1\nRO1,B,2\nRO2,A,two\n");
+
+        Program.Ended text = Program.start(folder, OMS, "preview", "oms-return-update", "orders.csv")
+                .awaitEnd();
+        Program.Ended json = Program.start(folder, OMS, "preview", "--json", "oms-return-update", "orders.csv")
+                .awaitEnd();
+        Program.Ended usage =
+                Program.start(folder, OMS, "preview", "no-such", "orders.csv").awaitEnd();
+
+        assertEquals(1, text.exitCode(), text.output());
+        assertTrue(text.output().contains("2 orders: 1 would be sent, 1 invalid."), text.output());
+        assertTrue(text.output().contains("line 4: The column item.qty holds \"two\""), text.output());
+        JsonNode first =
+                new ObjectMapper().readTree(json.output().lines().findFirst().orElseThrow());
+        assertEquals("B", first.at("/payload/itemDTOs/1/productSku").asText());
+        assertEquals(2, usage.exitCode(), usage.output());
+        assertFalse(Files.exists(folder.resolve("data")));
+    }
+}

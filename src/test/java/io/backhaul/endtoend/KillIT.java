@@ -1,0 +1,128 @@
+package io.backhaul.endtoend;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** kill -9 of the packaged program in the middle of its work. */
+class KillIT {
+
+    private static final int ORDERS = 500;
+    private static final int IN_FLIGHT = 8;
+
+    private Workplace workplace;
+    private Map<String, String> settings;
+
+    @BeforeEach
+    void open() {
+        workplace = Workplace.open();
+        settings = new LinkedHashMap<>(workplace.settings());
+        settings.put("backhaul.oms.in-flight", String.valueOf(IN_FLIGHT));
+        settings.put("backhaul.return2.in-flight", String.valueOf(IN_FLIGHT));
+    }
+
+    @AfterEach
+    void close() {
+        workplace.close();
+    }
+
+    @Test
+    void updatesSurviveAKillInTheMiddleOfDelivery() {
+        String file = "orderNo,referenceNo,item.productSku,item.qty\n"
+                + lines(i -> "ROKILL" + i + ",R" + i + ",A,1\nROKILL" + i + ",R" + i + ",B,2\n");
+        killInTheMiddle("oms-return-update", "kill.csv", file, "system=oms&effect=true", 2 * ORDERS);
+    }
+
+    @Test
+    void cancelsSurviveAKillInTheMiddleOfDelivery() {
+        killInTheMiddle(
+                "return2-cancel",
+                "kill.csv",
+                "orderNumber,cancelType\n" + lines(i -> "OCSKILL" + i + ",1\n"),
+                "system=return2&effect=true",
+                ORDERS);
+    }
+
+    private void killInTheMiddle(String operation, String name, String file, String effects, int rows) {
+        workplace.sandbox().fault(Map.of("system", "*", "kind", "delay", "delayMs", 20, "share", 1.0));
+        try (Program first = Program.start(workplace.folder(), settings)) {
+            workplace.drop(operation, name, file);
+            Awaitility.await()
+                    .atMost(Workplace.LONG)
+                    .until(() -> workplace.sandbox().effects(effects).size() >= ORDERS / 5);
+            first.kill();
+        }
+        int before = workplace.sandbox().effects(effects).size();
+        assertTrue(before < ORDERS, "killed too late: " + before);
+        assertTrue(!Files.exists(workplace.result(operation, name)));
+
+        try (Program second = Program.start(workplace.folder(), settings)) {
+            List<NamedCsvRecord> result = workplace.awaitResult(operation, name);
+
+            assertEquals(rows, result.size(), second.output());
+            assertTrue(result.stream().allMatch(row -> row.getField("outcome").equals("confirmed")));
+        }
+        Map<String, Long> acted = workplace.sandbox().effects(effects).stream()
+                .collect(groupingBy(line -> line.path("entity").asText(), counting()));
+        assertEquals(ORDERS, acted.size());
+        acted.forEach((order, times) -> assertEquals(1, times, order));
+        List<JsonNode> all = workplace.sandbox().effects();
+        assertTrue(all.size() - ORDERS <= IN_FLIGHT, all.size() - ORDERS + " repeats");
+        assertEquals(List.of(), workplace.sandbox().violations());
+        assertEquals(0, workplace.unbalancedSources());
+    }
+
+    @Test
+    void aFileKilledWhileItIsReadIsReadAnewAndSentOnce() {
+        int orders = 20_000;
+        String file = "orderNumber,cancelType\n"
+                + IntStream.range(0, orders)
+                        .mapToObj(i -> "OCSREAD" + i + ",1\n")
+                        .collect(Collectors.joining());
+        workplace.sandbox().fault(Map.of("system", "return2", "kind", "refuse", "share", 1.0));
+        try (Program first = Program.start(workplace.folder(), settings)) {
+            workplace.drop("return2-cancel", "big.csv", file);
+            Awaitility.await()
+                    .atMost(Workplace.LONG)
+                    .ignoreExceptions()
+                    .until(() -> workplace.number("SELECT count(*) FROM source_row") > 500);
+            first.kill();
+        }
+        assertEquals(1, workplace.number("SELECT count(*) FROM source WHERE state='TAKEN'"));
+        assertEquals(
+                1,
+                Workplace.list(workplace.inbox("return2-cancel").resolve(".work"))
+                        .size());
+
+        try (Program second = Program.start(workplace.folder(), settings)) {
+            Awaitility.await()
+                    .atMost(Workplace.LONG)
+                    .until(() -> workplace.number("SELECT count(*) FROM source WHERE state='SEALED'") == 1);
+            Awaitility.await().atMost(Workplace.LONG).until(() -> Workplace.list(
+                            workplace.inbox("return2-cancel").resolve(".done"))
+                    .equals(List.of("big.csv")));
+            assertTrue(second.isAlive());
+        }
+        assertEquals(orders, workplace.number("SELECT count(*) FROM source_row"));
+        assertEquals(orders, workplace.number("SELECT rows_read FROM source"));
+        assertEquals(0, workplace.unbalancedSources());
+    }
+
+    private static String lines(java.util.function.IntFunction<String> line) {
+        return IntStream.range(0, ORDERS).mapToObj(line).collect(Collectors.joining());
+    }
+}
