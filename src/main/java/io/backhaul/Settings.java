@@ -207,6 +207,7 @@ public interface Settings {
         /** {@code return2}, {@code outbound} or {@code oms}. */
         String system();
 
+        /** HTTP method. */
         @WithDefault("POST")
         String method();
 
