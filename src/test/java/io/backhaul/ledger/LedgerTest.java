@@ -1,0 +1,322 @@
+package io.backhaul.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The ledger alone: no account is set up, so nothing but the test claims. */
+@QuarkusTest
+@TestProfile(LedgerTest.NoAccounts.class)
+class LedgerTest {
+
+    private static final String UPDATE = "oms-return-update";
+
+    @Inject
+    Ledger ledger;
+
+    @Inject
+    SourceLedger sources;
+
+    @Inject
+    RequestRecorder recorder;
+
+    @Inject
+    RequestQueue queue;
+
+    /** Each test has an account of its own. */
+    private String account;
+
+    public static class NoAccounts implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            try {
+                Path folder = Files.createTempDirectory("backhaul-ledger");
+                folder.toFile().deleteOnExit();
+                return Map.of(
+                        "backhaul.inbox",
+                        folder.resolve("inbox").toString(),
+                        "backhaul.outbox",
+                        folder.resolve("outbox").toString(),
+                        "backhaul.operations.ask-me.system",
+                        "oms",
+                        "backhaul.operations.ask-me.path",
+                        "/open/ask",
+                        "backhaul.operations.ask-me.entity",
+                        "orderNo",
+                        "backhaul.ledger.url",
+                        "jdbc:sqlite:" + folder.resolve("ledger.db"));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void newAccount() {
+        account = "a" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+    }
+
+    @Test
+    void aSourceIsSealedAfterEveryEarlierOneOfItsAccount() {
+        Source first = take(UPDATE);
+        Source second = take(UPDATE);
+        record(second, 1, "RO2", "p");
+        sources.read(second);
+        assertEquals(List.of(), claim());
+        assertEquals("READ", sources.state(second.id()).orElseThrow());
+
+        record(first, 1, "RO1", "p");
+        sources.read(first);
+        assertEquals(List.of("RO1", "RO2"), entities(claim()));
+    }
+
+    @Test
+    void anotherAccountsSourceHoldsNothingBackUnlessItsRowsMayNameAnyAccount() {
+        Source other = sources.take(UUID.randomUUID().toString(), "file", "oms", UPDATE, account + "x", "o");
+        Source mine = take(UPDATE);
+        record(mine, 1, "RO1", "p");
+        sources.read(mine);
+        assertEquals(List.of("RO1"), entities(claim()));
+
+        Source any = sources.take(UUID.randomUUID().toString(), "file", "oms", UPDATE, null, "any");
+        Source next = take(UPDATE);
+        record(next, 1, "RO2", "p");
+        sources.read(next);
+        assertEquals(List.of(), claim());
+        sources.ofAccount(any, account + "x");
+        sources.read(next);
+        assertEquals(List.of("RO2"), entities(claim()));
+        sources.broken(other, "[]");
+        sources.broken(any, "[]");
+    }
+
+    @Test
+    void oneOrdersRequestsGoOneByOneInTheOrderOfTheirSourcesHoweverTheyWereRead() {
+        Source first = take(UPDATE);
+        Source second = take(UPDATE);
+        record(second, 1, "RO1", "later");
+        record(first, 1, "RO1", "earlier");
+        sources.read(second);
+        sources.read(first);
+
+        List<Claim> once = claim();
+        assertEquals(List.of("earlier"), payloads(once));
+        assertEquals(List.of(), claim());
+        finish(once.get(0), RequestState.REJECTED);
+        assertEquals(List.of("later"), payloads(claim()));
+    }
+
+    @Test
+    void aBrokenSourceIsInvalidAsAWholeAndLetsGoOfWhatItHeldBack() {
+        Source first = take(UPDATE);
+        Source second = take(UPDATE);
+        record(first, 1, "RO1", "never");
+        record(second, 1, "RO1", "sent");
+        sources.read(second);
+        sources.broken(first, "[]");
+
+        assertEquals(List.of("sent"), payloads(claim()));
+        assertEquals(1, number("SELECT rows_invalid FROM source WHERE no=" + first.no()));
+        assertEquals(0, number("SELECT rows_waiting FROM source WHERE no=" + first.no()));
+    }
+
+    @Test
+    void bothHalvesOfAnOrderThatReappearsAreInvalid() {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", "half");
+        record(source, 2, "RO2", "whole");
+        record(source, 3, "RO1", "other half");
+        record(source, 4, "RO1", "third");
+        sources.read(source);
+
+        assertEquals(List.of("RO2"), entities(claim()));
+        assertEquals(3, number("SELECT rows_invalid FROM source WHERE no=" + source.no()));
+        assertEquals(4, number("SELECT rows_read FROM source WHERE no=" + source.no()));
+        assertEquals(
+                3,
+                number("SELECT count(*) FROM request WHERE code='order-reappears' AND reasons LIKE '%\"1\"%'"
+                        + " AND source_no=" + source.no()));
+    }
+
+    @Test
+    void anUnknownRequestHoldsLaterOnesOfItsOrderBack() {
+        Source source = take("ask-me");
+        record(source, 1, "RO1", "maybe");
+        sources.read(source);
+        finish(claim().get(0), RequestState.UNKNOWN);
+        Source later = take("ask-me");
+        record(later, 1, "RO1", "later");
+        record(later, 2, "RO2", "other");
+        sources.read(later);
+
+        assertEquals(List.of("other"), payloads(claim()));
+        assertEquals(1, number("SELECT rows_unknown FROM source WHERE no=" + source.no()));
+    }
+
+    @Test
+    void unchangedIsJudgedByTheLastConfirmedRequestAndNeverAfterAnUnknownOne() {
+        sendAndFinish("A", RequestState.CONFIRMED);
+        Source same = take(UPDATE);
+        record(same, 1, "RO1", "A");
+        sources.read(same);
+        assertEquals(List.of(), claim());
+        assertEquals(1, number("SELECT rows_unchanged FROM source WHERE no=" + same.no()));
+
+        sendAndFinish("B", RequestState.REJECTED);
+        Source again = take(UPDATE);
+        record(again, 1, "RO1", "A");
+        sources.read(again);
+        assertEquals(List.of(), claim(), "a rejection changed nothing");
+
+        Source maybe = take(UPDATE);
+        record(maybe, 1, "RO1", "C");
+        sources.read(maybe);
+        queue.retry(claim().get(0), call("unknown"), 0, true);
+        finish(claim().get(0), RequestState.REJECTED);
+        assertEquals(List.of("A"), payloads(send("A")), "C may have acted");
+    }
+
+    @Test
+    void whatAGoneProcessHadUnderWayIsRepeatedOrLeftToAPerson() {
+        Source repeatable = take(UPDATE);
+        record(repeatable, 1, "RO1", "p");
+        sources.read(repeatable);
+        Source askable = take("ask-me");
+        record(askable, 1, "RO2", "p");
+        sources.read(askable);
+        assertEquals(2, claim().size());
+        ledger.write(tx -> tx.update("UPDATE request SET claimed_by='gone' WHERE account=?", account));
+
+        assertEquals(2, queue.recover());
+
+        List<Claim> again = claim();
+        assertEquals(List.of("RO1"), entities(again));
+        assertTrue(again.get(0).unknownSeen());
+        assertEquals(2, again.get(0).attempt());
+        assertEquals(1, number("SELECT rows_unknown FROM source WHERE no=" + askable.no()));
+        assertEquals(2, number("SELECT count(*) FROM call WHERE code='interrupted' AND account='" + account + "'"));
+    }
+
+    @Test
+    void aLateAnswerOfASettledAttemptChangesNothing() {
+        Claim first = send("p").get(0);
+        queue.retry(first, call("retry"), 0, false);
+        Claim second = claim().get(0);
+        finish(first, RequestState.REJECTED);
+        assertEquals("SENDING", text("SELECT state FROM request WHERE id=" + first.id()));
+        finish(second, RequestState.CONFIRMED);
+        assertEquals("CONFIRMED", text("SELECT state FROM request WHERE id=" + first.id()));
+        assertEquals(3, number("SELECT count(*) FROM call_request WHERE request_id=" + first.id()));
+    }
+
+    @Test
+    void whatIsNotDueYetWaits() {
+        Claim claim = send("p").get(0);
+        queue.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false);
+        assertEquals(List.of(), claim());
+    }
+
+    @Test
+    void aSourceThatIsReadAnewCountsOnce() {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", "p");
+        record(source, 2, "RO2", "p");
+        sources.startOver(source);
+        record(source, 1, "RO1", "p");
+        sources.read(source);
+        assertEquals(1, number("SELECT rows_read FROM source WHERE no=" + source.no()));
+        assertEquals(List.of("RO1"), entities(claim()));
+    }
+
+    @Test
+    void workThatFailsTakesNoneOfItsBatchWithIt() {
+        List<CompletableFuture<Integer>> works = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String name = account + i;
+            boolean bad = i % 10 == 0;
+            works.add(ledger.submit(tx -> {
+                int rows = tx.update("INSERT INTO token (account) VALUES (?)", name);
+                return bad ? tx.update("INSERT INTO no_such_table VALUES (1)") : rows;
+            }));
+        }
+        for (int i = 0; i < works.size(); i++) {
+            CompletableFuture<Integer> work = works.get(i);
+            if (i % 10 == 0) {
+                assertThrows(LedgerException.class, () -> Ledger.await(work));
+            } else {
+                assertEquals(1, Ledger.await(work));
+            }
+        }
+        assertEquals(90, number("SELECT count(*) FROM token WHERE account LIKE '" + account + "%'"));
+    }
+
+    private List<Claim> send(String payload) {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", payload);
+        sources.read(source);
+        return claim();
+    }
+
+    private void sendAndFinish(String payload, RequestState state) {
+        finish(send(payload).get(0), state);
+    }
+
+    private Source take(String operation) {
+        return sources.take(UUID.randomUUID().toString(), "file", "oms", operation, account, "file.csv");
+    }
+
+    private void record(Source source, long ordinal, String entity, String payload) {
+        Ledger.await(recorder.record(new NewRequest(
+                source,
+                account,
+                entity,
+                UUID.randomUUID().toString(),
+                payload,
+                "hash of " + payload,
+                null,
+                List.of(new NewRequest.Row(ordinal, String.valueOf(ordinal), "{}", null)))));
+    }
+
+    private List<Claim> claim() {
+        return queue.claim("oms", account, 100, 0);
+    }
+
+    private void finish(Claim claim, RequestState state) {
+        queue.finish(claim, call("x"), state, null, null, null);
+    }
+
+    private CallRecord call(String outcome) {
+        return new CallRecord("oms", account, UPDATE, 0, 1L, 200, outcome, "nobody", null, null);
+    }
+
+    private static List<String> entities(List<Claim> claims) {
+        return claims.stream().map(Claim::entity).toList();
+    }
+
+    private static List<String> payloads(List<Claim> claims) {
+        return claims.stream().map(Claim::payload).toList();
+    }
+
+    private long number(String sql) {
+        return ledger.read(tx -> tx.number(sql));
+    }
+
+    private String text(String sql) {
+        return ledger.read(tx -> tx.first(sql, row -> row.getString(1))).orElse(null);
+    }
+}
