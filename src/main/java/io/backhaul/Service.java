@@ -1,5 +1,6 @@
 package io.backhaul;
 
+import io.backhaul.delivery.Delivery;
 import io.backhaul.intake.Inbox;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
@@ -23,14 +24,22 @@ public class Service {
     private final Inbox inbox;
     private final Ledger ledger;
     private final RequestQueue requests;
+    private final Delivery delivery;
     private final CamelRuntime camel;
     private boolean started;
 
-    Service(Accounts accounts, Inbox inbox, Ledger ledger, RequestQueue requests, CamelRuntime camel) {
+    Service(
+            Accounts accounts,
+            Inbox inbox,
+            Ledger ledger,
+            RequestQueue requests,
+            Delivery delivery,
+            CamelRuntime camel) {
         this.accounts = accounts;
         this.inbox = inbox;
         this.ledger = ledger;
         this.requests = requests;
+        this.delivery = delivery;
         this.camel = camel;
     }
 
@@ -59,6 +68,7 @@ public class Service {
 
     void stop(@Observes ShutdownEvent event) {
         if (started) {
+            delivery.stop();
             camel.stop();
             ledger.close();
         }

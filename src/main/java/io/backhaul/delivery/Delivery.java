@@ -38,6 +38,7 @@ public class Delivery {
     private final Backoff backoff;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Runnable> unrecorded = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopping;
 
     Delivery(Settings settings, Accounts accounts, RequestQueue requests) {
         this.settings = settings;
@@ -48,7 +49,7 @@ public class Delivery {
 
     /** Requests to send now, durable as SENDING; each holds a place of its account until it is recorded. */
     public List<Claim> due() {
-        if (!recordLeftovers()) {
+        if (!recordLeftovers() || stopping) {
             return List.of();
         }
         List<Claim> due = new ArrayList<>();
@@ -58,6 +59,11 @@ public class Delivery {
             }
         }
         return due;
+    }
+
+    /** From here on nothing is claimed, so that what is under way can end. */
+    public void stop() {
+        stopping = true;
     }
 
     private List<Claim> claim(Lane lane) {

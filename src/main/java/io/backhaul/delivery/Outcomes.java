@@ -23,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -56,13 +57,13 @@ public class Outcomes {
     }
 
     /**
-     * @param started epoch milliseconds at which the attempt began
+     * @param started when the attempt began
      * @param credential value of the header that opened the door, or null
      */
     public Outcome classify(
             Exchange exchange,
             @Variable("call") Call call,
-            @Variable("started") long started,
+            @Variable("started") Date started,
             @Variable("credential") String credential) {
         Exception failure = exchange.getVariable("failure", Exception.class);
         Integer status =
@@ -92,8 +93,8 @@ public class Outcomes {
                 said.answer(),
                 status,
                 retryAfter(exchange.getIn().getHeader("Retry-After", String.class)),
-                started,
-                System.currentTimeMillis() - started);
+                started.getTime(),
+                System.currentTimeMillis() - started.getTime());
     }
 
     private synchronized OutcomeTable table() {

@@ -110,7 +110,17 @@ public class Inbox {
                 register(left.getParent().getParent(), parts[0], parts[1]);
             }
         }
-        return sources.unread();
+        return sources.unread().stream().filter(this::isKnown).toList();
+    }
+
+    private boolean isKnown(Source source) {
+        boolean known = settings.operations().containsKey(source.operation());
+        if (!known) {
+            LOG.errorf(
+                    "%s waits: there is no operation %s any more. Set it up again, or later files wait too.",
+                    source.name(), source.operation());
+        }
+        return known;
     }
 
     private List<Path> leftInWork() throws IOException {

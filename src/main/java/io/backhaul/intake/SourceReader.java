@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,9 +37,14 @@ public class SourceReader {
         this.sources = sources;
     }
 
-    /** The orders of a source that was taken, from its beginning. The file is closed when the exchange is done. */
+    /**
+     * The orders of a source that was taken, from its beginning; none where it has been read already and only its file
+     * is still to be put away. The file is closed when the exchange is done.
+     */
     public Iterator<Order> orders(Source source, Exchange exchange) {
-        sources.startOver(source);
+        if (!sources.startOver(source)) {
+            return Collections.emptyIterator();
+        }
         Orders orders = open(
                 inbox.work(source), source.name(), source.operation(), inbox.folder(source), source.folderAccount());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

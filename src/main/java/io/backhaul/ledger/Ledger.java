@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jboss.logging.Logger;
 
 /**
  * Reads and writes of the ledger. All writes go through one thread that commits what has gathered while the last commit
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 @ApplicationScoped
 public class Ledger {
 
+    private static final Logger LOG = Logger.getLogger(Ledger.class);
     private static final int LARGEST_BATCH = 512;
 
     private final LedgerDatabase database;
@@ -35,12 +37,18 @@ public class Ledger {
 
     private record Item<T>(Work<T> work, CompletableFuture<T> committed) {}
 
+    /** @throws LedgerException when the ledger cannot be opened */
     public void open() {
         database.open();
         closing = false;
-        writer = new Thread(this::writeUntilClosed, "ledger-writer");
-        writer.setDaemon(true);
-        writer.start();
+        try {
+            Tx tx = new Tx(database.writer());
+            writer = new Thread(() -> writeUntilClosed(tx), "ledger-writer");
+            writer.setDaemon(true);
+            writer.start();
+        } catch (SQLException e) {
+            throw new LedgerException("The ledger cannot be written: " + e.getMessage(), e);
+        }
     }
 
     /** Writes what is queued, then gives the ledger back. */
@@ -93,9 +101,9 @@ public class Ledger {
         }
     }
 
-    private void writeUntilClosed() {
-        List<Item<?>> batch = new ArrayList<>();
-        try (Tx tx = new Tx(database.writer())) {
+    private void writeUntilClosed(Tx writing) {
+        try (Tx tx = writing) {
+            List<Item<?>> batch = new ArrayList<>();
             while (!closing || !queue.isEmpty()) {
                 batch.add(queue.take());
                 queue.drainTo(batch, LARGEST_BATCH - 1);
@@ -103,10 +111,7 @@ public class Ledger {
                 batch.clear();
             }
         } catch (SQLException e) {
-            fail(batch, e);
-            List<Item<?>> rest = new ArrayList<>();
-            queue.drainTo(rest);
-            fail(rest, e);
+            LOG.warnf("The ledger could not be closed cleanly: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -120,9 +125,10 @@ public class Ledger {
                 completions.add(attempt(tx, item));
             }
             tx.update("COMMIT");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             rollback(tx);
-            fail(batch, e);
+            RuntimeException failure = wrap(e);
+            batch.forEach(item -> item.committed.completeExceptionally(failure));
             return;
         }
         completions.forEach(Runnable::run);
@@ -134,7 +140,7 @@ public class Ledger {
             T value = item.work.run(tx);
             tx.update("RELEASE work");
             return () -> item.committed.complete(value);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             tx.update("ROLLBACK TO work");
             tx.update("RELEASE work");
             return () -> item.committed.completeExceptionally(wrap(e));
@@ -150,11 +156,7 @@ public class Ledger {
         }
     }
 
-    private static void fail(List<Item<?>> batch, Exception e) {
-        batch.forEach(item -> item.committed.completeExceptionally(wrap(e)));
-    }
-
-    private static RuntimeException wrap(Exception e) {
+    private static RuntimeException wrap(Throwable e) {
         return e instanceof RuntimeException unchecked
                 ? unchecked
                 : new LedgerException("The ledger cannot be written: " + e.getMessage(), e);

@@ -56,16 +56,22 @@ public class SourceLedger {
         return ledger.read(tx -> tx.first("SELECT state FROM source WHERE id=?", row -> row.getString(1), id));
     }
 
-    /** Forgets what an interrupted reading recorded; nothing of an unsealed source was sent. */
-    public void startOver(Source source) {
-        ledger.write(tx -> {
+    /**
+     * Forgets what an interrupted reading recorded; nothing of it was sent.
+     *
+     * @return false where the source has been read or given up already: it stays as it is
+     */
+    public boolean startOver(Source source) {
+        return ledger.write(tx -> {
+            if (tx.number("SELECT count(*) FROM source WHERE no=? AND state='TAKEN'", source.no()) == 0) {
+                return false;
+            }
             tx.update("DELETE FROM source_row WHERE source_no=?", source.no());
-            int requests = tx.update(
-                    "DELETE FROM request WHERE id>=? AND id<?", source.firstRequestId(), source.endOfRequestIds());
+            tx.update("DELETE FROM request WHERE id>=? AND id<?", source.firstRequestId(), source.endOfRequestIds());
             tx.update(
                     "UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0, account=folder_account WHERE no=?",
                     source.no());
-            return requests;
+            return true;
         });
     }
 
@@ -77,7 +83,10 @@ public class SourceLedger {
     /** Marks the source as read to its end and seals every source that no unread one stands before. */
     public void read(Source source) {
         ledger.write(tx -> {
-            tx.update("UPDATE source SET state='READ', read_at=? WHERE no=?", clock.millis(), source.no());
+            tx.update(
+                    "UPDATE source SET state='READ', read_at=? WHERE no=? AND state='TAKEN'",
+                    clock.millis(),
+                    source.no());
             return seal(tx, source.system());
         });
     }
@@ -85,6 +94,9 @@ public class SourceLedger {
     /** Marks the source as broken: nothing of it is sent and its rows are invalid. */
     public void broken(Source source, String reasons) {
         ledger.write(tx -> {
+            if (tx.number("SELECT count(*) FROM source WHERE no=? AND state='TAKEN'", source.no()) == 0) {
+                return 0;
+            }
             long from = source.firstRequestId();
             long to = source.endOfRequestIds();
             long rows = tx.number(

@@ -41,6 +41,7 @@ class DropFolderTest {
         workplace.sandbox().clearFaults();
         assertEquals(List.of(), workplace.sandbox().violations());
         assertEquals(0, workplace.unbalancedSources());
+        assertEquals(0, workplace.number("SELECT count(*) FROM call WHERE took_ms NOT BETWEEN 0 AND 60000"));
     }
 
     @Test
