@@ -84,9 +84,7 @@ public class LedgerDatabase {
     private void migrate() throws LiquibaseException {
         try (Liquibase update = liquibase.createLiquibase()) {
             // The file lock says that no other process migrates: a lock in the database is a killed one's.
-            if (update.listLocks().length > 0) {
-                update.forceReleaseLocks();
-            }
+            update.forceReleaseLocks();
             update.setShowSummary(UpdateSummaryEnum.OFF);
             update.update(liquibase.createContexts(), liquibase.createLabels());
         }

@@ -3,6 +3,7 @@ package io.backhaul.endtoend;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,11 +12,13 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** kill -9 of the packaged program in the middle of its work. */
@@ -119,6 +122,44 @@ class KillIT {
         }
         assertEquals(orders, workplace.number("SELECT count(*) FROM source_row"));
         assertEquals(orders, workplace.number("SELECT rows_read FROM source"));
+        assertEquals(0, workplace.unbalancedSources());
+    }
+
+    @Test
+    @Tag("long")
+    void tenKillsAtRandomInstantsLoseNothingAndRepeatNothing() throws InterruptedException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int orders = 4_000;
+        for (int part = 0; part < 4; part++) {
+            int from = part * orders / 4;
+            workplace.drop(
+                    "return2-cancel",
+                    "part" + part + ".csv",
+                    "orderNumber,cancelType\n"
+                            + IntStream.range(from, from + orders / 4)
+                                    .mapToObj(i -> "OCSRANDOM" + i + ",1\n")
+                                    .collect(Collectors.joining()));
+        }
+        workplace.sandbox().fault(Map.of("system", "*", "kind", "delay", "delayMs", 10, "share", 1.0));
+        for (int kill = 0; kill < 10; kill++) {
+            try (Program program = Program.start(workplace.folder(), settings)) {
+                assertFalse(program.endsWithin(2_000 + random.nextInt(4_000)), program.output());
+                program.kill();
+            }
+        }
+        try (Program last = Program.start(workplace.folder(), settings)) {
+            for (int part = 0; part < 4; part++) {
+                List<NamedCsvRecord> result = workplace.awaitResult("return2-cancel", "part" + part + ".csv");
+                assertTrue(
+                        result.stream().allMatch(row -> row.getField("outcome").equals("confirmed")),
+                        "seed " + seed + " " + last.output());
+            }
+        }
+        Map<String, Long> acted = workplace.sandbox().effects("system=return2&effect=true").stream()
+                .collect(groupingBy(line -> line.path("entity").asText(), counting()));
+        assertEquals(orders, acted.size(), "seed " + seed);
+        acted.forEach((order, times) -> assertEquals(1, times, order + " seed " + seed));
         assertEquals(0, workplace.unbalancedSources());
     }
 

@@ -69,6 +69,11 @@ public final class Program implements AutoCloseable {
         }
     }
 
+    /** Whether it ends by itself within the time. */
+    public boolean endsWithin(long millis) throws InterruptedException {
+        return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
