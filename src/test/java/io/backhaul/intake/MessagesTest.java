@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
 
     private static final Path JAVA = Path.of("src/main/java");
-    private static final Pattern KEY =
-            Pattern.compile("(?:Reason\\.of|new UnusableException)\\(\\s*\"([^\"]+)\"");
+    private static final Pattern KEY = Pattern.compile("(?:Reason\\.of|new UnusableException)\\(\\s*\"([^\"]+)\"");
 
     /** Keys that stand in a variable or a choice where the reason is made. */
     private static final Set<String> CHOSEN = Set.of(
