@@ -89,7 +89,7 @@ public interface Settings {
         @WithDefault("65536")
         int cell();
 
-        /** Longest line or record, in characters. */
+        /** Longest line, record or order, in characters. */
         @WithDefault("4194304")
         int record();
 

@@ -6,8 +6,10 @@ import io.backhaul.RouteSet;
 import io.backhaul.Settings;
 import io.backhaul.delivery.OutcomeTable;
 import io.backhaul.intake.Contract;
+import io.backhaul.intake.ContractCheck;
 import io.backhaul.intake.Mapping;
 import io.backhaul.intake.MappingTests;
+import io.backhaul.intake.Mappings;
 import io.backhaul.ledger.LedgerDatabase;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
@@ -30,12 +32,22 @@ class Checks {
     private final Settings settings;
     private final Accounts accounts;
     private final LedgerDatabase ledger;
+    private final Mappings mappings;
+    private final ContractCheck contract;
     private final CamelRuntime camel;
 
-    Checks(Settings settings, Accounts accounts, LedgerDatabase ledger, CamelRuntime camel) {
+    Checks(
+            Settings settings,
+            Accounts accounts,
+            LedgerDatabase ledger,
+            Mappings mappings,
+            ContractCheck contract,
+            CamelRuntime camel) {
         this.settings = settings;
         this.accounts = accounts;
         this.ledger = ledger;
+        this.mappings = mappings;
+        this.contract = contract;
         this.camel = camel;
     }
 
@@ -84,10 +96,10 @@ class Checks {
                 }
                 operation.contract().ifPresent(Contract::of);
                 Mapping.of(name);
-                List<String> failures = List.of();
+                List<String> failures = MappingTests.failures(name, settings, mappings, contract);
                 failures.forEach(failure -> findings.add(Finding.bad(item, failure)));
                 if (failures.isEmpty()) {
-                    int cases = MappingTests.of(name).path("cases").size();
+                    int cases = MappingTests.cases(name).size();
                     findings.add(Finding.ok(item, "mapping and contract fit, " + cases + " cases passed"));
                 }
             } catch (IOException | RuntimeException e) {

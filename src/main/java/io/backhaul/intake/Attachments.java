@@ -34,9 +34,11 @@ public class Attachments {
         Order result = order;
         for (int i = 0; i < order.rows().size(); i++) {
             String path = order.rows().get(i).text(COLUMN);
-            if (path != null && !files.has(path)) {
+            // The mapping looks the file up by the cell as it stands, with the spaces around it.
+            String cell = order.rows().get(i).fields().path(COLUMN).asText();
+            if (path != null && !files.has(cell)) {
                 try {
-                    files.set(path, read(order.folder().resolve(FOLDER), path));
+                    files.set(cell, read(order.folder().resolve(FOLDER), path));
                 } catch (UnusableException e) {
                     result = result.with(i, e.reason);
                 }
@@ -71,14 +73,14 @@ public class Attachments {
                 throw new UnusableException("attachment-outside", path);
             }
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw new UnusableException("attachment-missing", path, folder);
+                throw new UnusableException("attachment-missing", path);
             }
             if (!file.toRealPath().startsWith(folder.toRealPath())) {
                 throw new UnusableException("attachment-outside", path);
             }
             return file;
         } catch (InvalidPathException | IOException e) {
-            throw new UnusableException("attachment-missing", path, folder);
+            throw new UnusableException("attachment-missing", path);
         }
     }
 

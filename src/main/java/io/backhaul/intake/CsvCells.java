@@ -21,12 +21,13 @@ record CsvCells(long line, List<String> cells, int count, Set<Integer> overlong)
         return overlong.isEmpty() && count == cells.size() && cells.stream().allMatch(String::isBlank);
     }
 
-    /** Takes the parser's cells without making text of those that are over a limit. */
+    /** Takes the parser's cells without making text of those that are over a limit; bounds the record as a whole. */
     static final class Handler extends AbstractBaseCsvCallbackHandler<CsvCells> {
 
         private final Settings.Limits limits;
         private List<String> cells = new ArrayList<>();
         private Set<Integer> overlong = Set.of();
+        private long length;
 
         Handler(Settings.Limits limits) {
             this.limits = limits;
@@ -41,10 +42,15 @@ record CsvCells(long line, List<String> cells, int count, Set<Integer> overlong)
         protected void handleBegin(long startingLineNumber) {
             cells = new ArrayList<>(Math.max(10, cells.size()));
             overlong = Set.of();
+            length = 0;
         }
 
         @Override
         protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+            this.length += length + 1L;
+            if (this.length > limits.record()) {
+                throw new SourceBrokenException(Reason.of("record-too-long", null, null, line(), limits.record()));
+            }
             if (index >= limits.columns()) {
                 return;
             }

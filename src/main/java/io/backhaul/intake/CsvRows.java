@@ -19,11 +19,11 @@ final class CsvRows extends Rows {
 
     private final Utf8Text text;
     private final Settings.Limits limits;
-    private final CloseableIterator<CsvCells> records;
     private final CsvCells.Handler handler;
+    private final CloseableIterator<CsvCells> records;
     private final List<String> header;
+    private CsvCells last;
     private long ordinal;
-    private CsvCells pending;
 
     CsvRows(Utf8Text text, Settings.Limits limits) throws IOException {
         this.text = text;
@@ -32,10 +32,11 @@ final class CsvRows extends Rows {
         this.records = CsvReader.builder()
                 .fieldSeparator(separator(text.peek()))
                 .skipEmptyLines(true)
+                .allowUnclosedQuote(false)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .maxBufferSize(limits.record())
-                .build(handler, new EndMark(text))
+                .build(handler, text)
                 .iterator();
         this.header = header();
     }
@@ -46,11 +47,13 @@ final class CsvRows extends Rows {
         int semicolon = 0;
         int tab = 0;
         boolean quoted = false;
+        boolean blank = true;
         for (int i = 0; i < start.length(); i++) {
             char c = start.charAt(i);
+            blank &= Character.isWhitespace(c);
             if (c == '"') {
                 quoted = !quoted;
-            } else if (!quoted && (c == '\n' || c == '\r') && comma + semicolon + tab > 0) {
+            } else if (!quoted && (c == '\n' || c == '\r') && !blank) {
                 break;
             } else if (!quoted) {
                 comma += c == ',' ? 1 : 0;
@@ -63,8 +66,12 @@ final class CsvRows extends Rows {
 
     private List<String> header() {
         CsvCells cells = record();
-        if (cells == null || EndMark.is(cells)) {
-            throw new SourceBrokenException(Reason.of(cells == null ? "unterminated-quote" : "empty", null, null, 1));
+        if (cells == null) {
+            throw new SourceBrokenException(Reason.of("empty", null, null, 1));
+        }
+        if (cells.count() > cells.cells().size()) {
+            throw new SourceBrokenException(
+                    Reason.of("header-too-wide", null, null, cells.line(), cells.count(), limits.columns()));
         }
         List<String> names = new ArrayList<>();
         for (String cell : cells.cells()) {
@@ -74,14 +81,15 @@ final class CsvRows extends Rows {
             }
             names.add(name);
         }
-        while (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
-            names.remove(names.size() - 1);
+        int named = names.size();
+        while (names.get(named - 1).isEmpty() && !cells.overlong().contains(named - 1)) {
+            named--;
         }
-        if (names.contains("")) {
-            throw new SourceBrokenException(
-                    Reason.of("unnamed-column", null, null, cells.line(), names.indexOf("") + 1));
+        int unnamed = names.subList(0, named).indexOf("");
+        if (unnamed >= 0) {
+            throw new SourceBrokenException(Reason.of("unnamed-column", null, null, cells.line(), unnamed + 1));
         }
-        return names;
+        return names.subList(0, named);
     }
 
     @Override
@@ -91,34 +99,25 @@ final class CsvRows extends Rows {
 
     @Override
     Row read() {
-        CsvCells cells = pending == null ? data() : pending;
-        pending = null;
-        if (EndMark.is(cells)) {
-            return null;
-        }
-        if (cells.count() < header.size()) {
-            pending = data();
-            if (EndMark.is(pending) && !text.endsWithLineBreak()) {
-                throw new SourceBrokenException(
-                        Reason.of("cut-off", null, null, cells.line(), cells.count(), header.size()));
-            }
-        }
-        return row(cells);
+        CsvCells cells = record();
+        return cells == null ? null : row(cells);
     }
 
     private Row row(CsvCells cells) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         List<Reason> reasons = new ArrayList<>();
         for (int i = 0; i < cells.count() && i < header.size(); i++) {
+            String column = header.get(i);
             String cell = cells.cells().get(i);
             if (cells.overlong().contains(i)) {
-                reasons.add(Reason.of("cell-too-long", header.get(i), null, limits.cell()));
-            } else if (!cell.isEmpty()) {
-                fields.put(header.get(i), cell);
-                ControlCharacters.reason(header.get(i), cell).ifPresent(reasons::add);
+                reasons.add(Reason.of("cell-too-long", column, null, limits.cell()));
+            }
+            ControlCharacters.reason(column, cell).ifPresent(reasons::add);
+            if (!cell.isBlank()) {
+                fields.put(column, cell);
             }
         }
-        boolean surplus = cells.cells().stream().skip(header.size()).anyMatch(cell -> !cell.isEmpty());
+        boolean surplus = cells.cells().stream().skip(header.size()).anyMatch(cell -> !cell.isBlank());
         if (surplus || cells.count() > cells.cells().size()) {
             reasons.add(
                     Reason.of("too-many-columns", header.get(header.size() - 1), null, cells.count(), header.size()));
@@ -128,41 +127,46 @@ final class CsvRows extends Rows {
         return new Row(++ordinal, String.valueOf(cells.line()), fields, List.copyOf(reasons));
     }
 
-    /** The next record that is not blank; the end mark at the end. */
-    private CsvCells data() {
-        CsvCells cells;
-        do {
-            cells = record();
-            if (cells == null) {
-                // The end mark did not come: an open quote has swallowed it.
-                throw new SourceBrokenException(Reason.of("unterminated-quote", null, null, handler.line()));
-            }
-        } while (cells.isBlank());
-        return cells;
-    }
-
+    /** The next record that is not blank, or null at the end. */
     private CsvCells record() {
         try {
-            if (!records.hasNext()) {
-                return null;
+            while (records.hasNext()) {
+                last = records.next();
+                if (!last.isBlank()) {
+                    return last;
+                }
             }
-            CsvCells cells = records.next();
-            return EndMark.isSwallowed(cells) ? null : cells;
         } catch (CsvParseException e) {
             throw broken(e);
         } catch (UncheckedIOException e) {
             throw new SourceBrokenException(Reason.of("unreadable", null, null, handler.line(), e.getCause()), e);
         }
+        checkWhole();
+        return null;
     }
 
-    private SourceBrokenException broken(CsvParseException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SourceBrokenException known) {
-                return known;
-            }
+    /** A file that was cut in its last line; spaces at its end are none. */
+    private void checkWhole() {
+        boolean spaces = last == null || last.isBlank() && last.count() == 1;
+        if (!spaces && header != null && last.count() < header.size() && !text.endsWithLineBreak()) {
+            throw new SourceBrokenException(Reason.of("cut-off", null, null, last.line(), last.count(), header.size()));
         }
-        String what = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-        return new SourceBrokenException(Reason.of("not-csv", null, null, handler.line(), what), e);
+    }
+
+    /** The parser tells what it found by its message only. */
+    private SourceBrokenException broken(CsvParseException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof SourceBrokenException known) {
+            return known;
+        }
+        String what = String.valueOf(cause.getMessage());
+        String key = what.startsWith("Unclosed quoted field")
+                ? "unterminated-quote"
+                : what.startsWith("Unexpected character after closing quote")
+                        ? "text-after-quote"
+                        : what.startsWith("The maximum buffer size") ? "record-too-long" : "not-csv";
+        Object detail = key.equals("record-too-long") ? limits.record() : what;
+        return new SourceBrokenException(Reason.of(key, null, null, handler.line(), detail), e);
     }
 
     @Override

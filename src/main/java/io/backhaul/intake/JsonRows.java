@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +20,9 @@ import java.util.Set;
 final class JsonRows extends Rows {
 
     private static final int DEEPEST = 50;
+
+    /** Reasons kept of one record; a record may have as many faults as characters. */
+    private static final int MOST_REASONS = 20;
 
     private final Settings.Limits limits;
     private final JsonParser parser;
@@ -39,7 +44,7 @@ final class JsonRows extends Rows {
         JsonToken start = token();
         this.array = start == JsonToken.START_ARRAY;
         if (!array && start != JsonToken.START_OBJECT) {
-            throw new SourceBrokenException(Reason.of("not-json-rows", null, null, line()));
+            throw new SourceBrokenException(Reason.of(start == null ? "empty" : "not-json-rows", null, null, line()));
         }
         this.first = array ? null : start;
     }
@@ -57,44 +62,62 @@ final class JsonRows extends Rows {
         if (start == null) {
             return null;
         }
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        List<Reason> reasons = new ArrayList<>();
+        Draft draft = new Draft();
         if (start == JsonToken.START_OBJECT) {
-            readObject("", fields, reasons);
+            draft.read("");
         } else {
-            reasons.add(Reason.of("not-an-object", null, null));
+            draft.blame(Reason.of("not-an-object", null, null));
             skip();
         }
         ordinal++;
-        return new Row(ordinal, String.valueOf(ordinal), fields, List.copyOf(reasons));
+        return new Row(ordinal, String.valueOf(ordinal), draft.fields, List.copyOf(draft.reasons));
     }
 
-    private void readObject(String prefix, ObjectNode fields, List<Reason> reasons) {
-        while (token() == JsonToken.FIELD_NAME) {
-            String column = prefix + name();
-            switch (token()) {
-                case START_OBJECT -> readObject(column + ".", fields, reasons);
-                case START_ARRAY -> {
-                    reasons.add(Reason.of("list-in-cell", column, null));
-                    skip();
+    /** One object of the source on its way to a flat row. */
+    private final class Draft {
+
+        private final long begin = parser.currentLocation().getCharOffset();
+        private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        private final Set<String> seen = new HashSet<>();
+        private final List<Reason> reasons = new ArrayList<>();
+
+        void read(String prefix) {
+            while (token() == JsonToken.FIELD_NAME) {
+                String column = prefix + name();
+                switch (token()) {
+                    case START_OBJECT -> read(column + ".");
+                    case START_ARRAY -> {
+                        blame(Reason.of("list-in-cell", column, null));
+                        skip();
+                    }
+                    default -> take(column);
                 }
-                case VALUE_NULL -> {}
-                default -> readCell(column, fields, reasons);
+                if (parser.currentLocation().getCharOffset() - begin > limits.record()) {
+                    throw new SourceBrokenException(Reason.of("record-too-long", null, null, line(), limits.record()));
+                }
             }
         }
-    }
 
-    private void readCell(String column, ObjectNode fields, List<Reason> reasons) {
-        String cell = cell();
-        if (fields.has(column)) {
-            reasons.add(Reason.of("duplicate-field", column, null));
-        } else if (cell.length() > limits.cell()) {
-            reasons.add(Reason.of("cell-too-long", column, null, limits.cell()));
-        } else if (fields.size() >= limits.columns()) {
-            reasons.add(Reason.of("too-many-columns", column, null, fields.size() + 1, limits.columns()));
-        } else if (!cell.isEmpty()) {
-            fields.put(column, cell);
-            ControlCharacters.reason(column, cell).ifPresent(reasons::add);
+        private void take(String column) {
+            String cell = cell();
+            if (seen.contains(column)) {
+                blame(Reason.of("duplicate-field", column, null));
+            } else if (seen.size() >= limits.columns()) {
+                blame(Reason.of("too-many-columns", column, null, seen.size() + 1, limits.columns()));
+            } else if (seen.add(column) && cell.length() > limits.cell()) {
+                blame(Reason.of("cell-too-long", column, null, limits.cell()));
+            } else {
+                ControlCharacters.reason(column, cell).ifPresent(this::blame);
+                if (!cell.isBlank()) {
+                    fields.put(column, cell);
+                }
+            }
+        }
+
+        void blame(Reason reason) {
+            if (reasons.size() < MOST_REASONS) {
+                reasons.add(reason);
+            }
         }
     }
 
@@ -105,19 +128,12 @@ final class JsonRows extends Rows {
             return next;
         }
         if (next != JsonToken.END_ARRAY) {
-            return require(next);
+            return next;
         }
         if (token() != null) {
             throw new SourceBrokenException(Reason.of("text-after-json", null, null, line()));
         }
         return null;
-    }
-
-    private JsonToken require(JsonToken token) {
-        if (token == null) {
-            throw new SourceBrokenException(Reason.of("json-cut-off", null, null, line()));
-        }
-        return token;
     }
 
     private JsonToken token() {
@@ -128,9 +144,9 @@ final class JsonRows extends Rows {
         return parse(parser::currentName);
     }
 
-    /** Numbers keep the digits they were written with. */
+    /** Numbers keep the digits they were written with; null is an empty cell. */
     private String cell() {
-        return parse(parser::getText);
+        return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parse(parser::getText);
     }
 
     private void skip() {
@@ -144,6 +160,8 @@ final class JsonRows extends Rows {
     private <T> T parse(Reading<T> reading) {
         try {
             return reading.read();
+        } catch (JsonEOFException e) {
+            throw new SourceBrokenException(Reason.of("json-cut-off", null, null, line()), e);
         } catch (JsonProcessingException e) {
             JsonLocation place = e.getLocation();
             long line = place == null ? line() : place.getLineNr();

@@ -30,9 +30,11 @@ public final class Mapping {
     /** @throws JsltException when the mapping cannot be compiled; its message names file and line */
     public static Mapping of(String operation) throws IOException {
         String path = "mappings/" + operation + ".jslt";
-        return new Mapping(new Parser(new StringReader(RouteFiles.read(path)))
-                .withSource("routes/" + path)
-                .compile());
+        return compile("routes/" + path, RouteFiles.read(path));
+    }
+
+    static Mapping compile(String source, String text) {
+        return new Mapping(new Parser(new StringReader(text)).withSource(source).compile());
     }
 
     /** @throws JsltException when the mapping refuses the rows */
@@ -45,12 +47,18 @@ public final class Mapping {
         ObjectNode input = JsonNodeFactory.instance.objectNode();
         ArrayNode array = input.putArray("rows");
         rows.forEach(array::add);
-        return expression.apply(
-                Map.of(
-                        "messageId", TextNode.valueOf(order.messageId()),
-                        "account", TextNode.valueOf(order.account()),
-                        "entity", TextNode.valueOf(order.entity()),
-                        "attachments", order.attachments()),
-                input);
+        Map<String, JsonNode> variables = Map.of(
+                "messageId", TextNode.valueOf(order.messageId()),
+                "account", TextNode.valueOf(order.account()),
+                "entity", TextNode.valueOf(order.entity()),
+                "attachments", order.attachments());
+        try {
+            return expression.apply(variables, input);
+        } catch (JsltException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // JSLT's number() throws NumberFormatException and others where there are too many digits.
+            throw new JsltException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -1,11 +1,13 @@
 package io.backhaul.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.backhaul.RouteFiles;
+import io.backhaul.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,9 +37,30 @@ public final class MappingTests {
         tests.path("ignored").forEach(column -> columns.add(column.asText()));
         for (JsonNode test : tests.path("cases")) {
             for (JsonNode row : test.path("rows")) {
-                ((ObjectNode) row).fieldNames().forEachRemaining(columns::add);
+                row.fieldNames().forEachRemaining(columns::add);
             }
         }
         return columns;
+    }
+
+    /** The operation's cases, in the order of the file. */
+    public static List<MappingCase> cases(String operation) {
+        List<MappingCase> cases = new ArrayList<>();
+        of(operation).path("cases").forEach(test -> cases.add(new MappingCase(operation, test)));
+        return cases;
+    }
+
+    /** Runs every case as the routes would; a sentence for each that fails, and one where there is no case. */
+    public static List<String> failures(
+            String operation, Settings settings, Mappings mappings, ContractCheck contract) {
+        String file = "routes/mappings/" + operation + ".test.yaml";
+        List<MappingCase> cases = cases(operation);
+        if (cases.isEmpty()) {
+            return List.of(file + " has no cases.");
+        }
+        return cases.stream()
+                .flatMap(test -> test.failure(settings, mappings, contract).stream()
+                        .map(failure -> file + ", case \"" + test.name() + "\": " + failure))
+                .toList();
     }
 }

@@ -23,7 +23,7 @@ public class Mappings {
         try {
             return order.withPayload(mapping.apply(order));
         } catch (JsltException e) {
-            CellTrace.Cell cell = new CellTrace(mapping, order).ofFailure().orElse(new CellTrace.Cell(0, null));
+            CellTrace.Cell cell = new CellTrace(mapping, order).ofRefusal().orElse(new CellTrace.Cell(0, null));
             String value =
                     cell.column() == null ? null : order.rows().get(cell.row()).text(cell.column());
             return order.with(

@@ -33,6 +33,10 @@ public record Order(
         return reasons.isEmpty() && rows.stream().allMatch(row -> row.reasons().isEmpty());
     }
 
+    public Order withMessageId(String id) {
+        return new Order(operation, folder, account, entity, id, columns, rows, attachments, payload, reasons);
+    }
+
     public Order withAttachments(JsonNode files) {
         return new Order(operation, folder, account, entity, messageId, columns, rows, files, payload, reasons);
     }

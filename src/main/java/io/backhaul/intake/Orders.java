@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +28,9 @@ public final class Orders implements Iterator<Order>, Closeable {
     private final String folderAccount;
     private final Set<String> accounts;
     private final Settings.Limits limits;
+
+    /** Whether the next row belongs to an order that was cut for its length. */
+    private boolean goesOn;
 
     /**
      * @param folderAccount account of rows that name none, or null for {@code default}
@@ -71,17 +75,29 @@ public final class Orders implements Iterator<Order>, Closeable {
         Row first = rows.next();
         List<Row> together = new ArrayList<>();
         together.add(first);
-        String entity = first.text(operation.entity());
-        while (belongs(first, entity) && together.size() < limits.linesPerOrder()) {
+        String entity = entity(first);
+        long length = first.length();
+        while (belongs(first, entity)
+                && together.size() < limits.linesPerOrder()
+                && length + rows.peek().length() <= limits.record()) {
             together.add(rows.next());
+            length += together.get(together.size() - 1).length();
         }
-        return order(first, entity, together, belongs(first, entity));
+        boolean begun = goesOn;
+        goesOn = belongs(first, entity);
+        return order(first, entity, together, begun || goesOn);
+    }
+
+    /** The order number; a text that no database takes is none. */
+    private String entity(Row row) {
+        String text = row.text(operation.entity());
+        return text == null || ControlCharacters.reason(null, text).isPresent() ? null : text;
     }
 
     private boolean belongs(Row first, String entity) {
         Row ahead = entity == null ? null : rows.peek();
         return ahead != null
-                && entity.equals(ahead.text(operation.entity()))
+                && entity.equals(entity(ahead))
                 && Objects.equals(first.text(ACCOUNT), ahead.text(ACCOUNT));
     }
 
@@ -99,51 +115,57 @@ public final class Orders implements Iterator<Order>, Closeable {
                 JsonNodeFactory.instance.objectNode(),
                 null,
                 List.of());
-        if (entity == null) {
+        if (entity == null && first.reasons().stream().noneMatch(this::isOfEntity)) {
             order = order.with(0, Reason.of("missing", operation.entity(), null));
         }
         if (!known) {
             order = order.with(0, Reason.of("unknown-account", ACCOUNT, account, String.join(", ", accounts)));
         }
         if (tooLong) {
-            order = order.with(0, Reason.of("too-many-lines", null, null, limits.linesPerOrder()));
+            order = order.with(
+                    0, Reason.of("too-many-lines", operation.entity(), null, limits.linesPerOrder(), limits.record()));
         }
         return sameHeader(order);
+    }
+
+    private boolean isOfEntity(Reason reason) {
+        return operation.entity().equals(reason.column());
     }
 
     private String accountOf(String named) {
         return named != null ? named : folderAccount != null ? folderAccount : "default";
     }
 
-    /** What is said of the order as a whole must be the same in each of its lines. */
+    /** What is said of the order as a whole must be the same in each of its lines that could be read. */
     private Order sameHeader(Order order) {
         Row first = order.rows().get(0);
         Order result = order;
-        for (int i = 1; i < order.rows().size(); i++) {
+        for (int i = 1; i < order.rows().size() && first.reasons().isEmpty(); i++) {
             Row row = order.rows().get(i);
-            for (String column : headerColumns(first, row)) {
-                if (!Objects.equals(first.fields().get(column), row.fields().get(column))) {
-                    result = result.with(
-                            i,
-                            Reason.of(
-                                    "differs",
-                                    column,
-                                    row.fields().path(column).asText(),
-                                    first.position(),
-                                    row.position()));
+            if (row.reasons().isEmpty()) {
+                for (String column : headerColumns(first, row)) {
+                    result = same(first, row, column) ? result : result.with(i, differs(first, row, column));
                 }
             }
         }
         return result;
     }
 
+    private static boolean same(Row first, Row row, String column) {
+        return Objects.equals(first.fields().get(column), row.fields().get(column));
+    }
+
+    private static Reason differs(Row first, Row row, String column) {
+        return Reason.of("differs", column, row.fields().path(column).asText(), first.position(), row.position());
+    }
+
     private Set<String> headerColumns(Row first, Row row) {
-        Set<String> columns = new java.util.LinkedHashSet<>();
+        Set<String> columns = new LinkedHashSet<>();
         first.fields().fieldNames().forEachRemaining(columns::add);
         row.fields().fieldNames().forEachRemaining(columns::add);
         return columns.stream()
                 .filter(column -> operation.lines().stream().noneMatch(column::startsWith))
-                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     @Override

@@ -17,14 +17,22 @@ import java.util.List;
 public record Reason(String key, String column, String value, List<String> arguments) {
 
     private static final int READABLE = 100;
+    private static final int LONGEST_ARGUMENT = 1_000;
 
     public static Reason of(String key, String column, String value, Object... arguments) {
         List<String> words = new ArrayList<>();
         for (Object argument : arguments) {
-            words.add(String.valueOf(argument));
+            words.add(cut(String.valueOf(argument), LONGEST_ARGUMENT));
         }
-        String cut = value == null || value.length() <= READABLE ? value : value.substring(0, READABLE) + "…";
-        return new Reason(key, column, cut, List.copyOf(words));
+        return new Reason(key, column, value == null ? null : cut(value, READABLE), List.copyOf(words));
+    }
+
+    /** Never between the halves of one character. */
+    private static String cut(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length) + "…";
     }
 
     /** JSON array of reasons as the ledger keeps it; null for none. */

@@ -1,5 +1,6 @@
 package io.backhaul.intake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,15 @@ public record Row(long ordinal, String position, ObjectNode fields, List<Reason>
     public String text(String column) {
         String text = fields.path(column).textValue();
         return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /** Characters in all its cells. */
+    long length() {
+        long length = 0;
+        for (JsonNode cell : fields) {
+            length += cell.textValue().length();
+        }
+        return length;
     }
 
     public Row with(Reason reason) {

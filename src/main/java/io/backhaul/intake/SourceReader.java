@@ -67,7 +67,7 @@ public class SourceReader {
             Settings.Operation data = settings.operations().get(operation);
             return new Orders(
                     rows, operation, data, folder, folderAccount, accounts.names(data.system()), settings.limits());
-        } catch (SourceBrokenException e) {
+        } catch (RuntimeException e) {
             try (rows) {
                 throw e;
             } catch (IOException closing) {
