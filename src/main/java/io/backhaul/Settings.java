@@ -101,9 +101,9 @@ public interface Settings {
         @WithDefault("2000")
         int linesPerOrder();
 
-        /** Largest attachment, in bytes. */
+        /** Most bytes that the attachments of one order may have together. */
         @WithDefault("10485760")
-        long attachment();
+        long attachments();
 
         /** Most of an answer that is read, in bytes; a longer one counts as unreadable. */
         @WithDefault("8388608")

@@ -16,4 +16,10 @@ public record Call(
         String url,
         String query,
         byte[] body,
-        boolean repeated) {}
+        boolean repeated) {
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "call of " + operation + " for " + system + " " + account;
+    }
+}

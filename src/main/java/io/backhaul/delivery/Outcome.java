@@ -35,4 +35,10 @@ public record Outcome(
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return kind + " " + status;
+    }
 }

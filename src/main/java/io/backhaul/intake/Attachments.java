@@ -32,13 +32,16 @@ public class Attachments {
     public Order attach(Order order) {
         ObjectNode files = JsonNodeFactory.instance.objectNode();
         Order result = order;
+        long room = settings.limits().attachments();
         for (int i = 0; i < order.rows().size(); i++) {
             String path = order.rows().get(i).text(COLUMN);
             // The mapping looks the file up by the cell as it stands, with the spaces around it.
             String cell = order.rows().get(i).fields().path(COLUMN).asText();
             if (path != null && !files.has(cell)) {
                 try {
-                    files.set(cell, read(order.folder().resolve(FOLDER), path));
+                    Path file = inside(order.folder().resolve(FOLDER), path);
+                    room -= sizeWithin(room, file, path);
+                    files.set(cell, read(file, path));
                 } catch (UnusableException e) {
                     result = result.with(i, e.reason);
                 }
@@ -47,14 +50,17 @@ public class Attachments {
         return result.withAttachments(files);
     }
 
-    private ObjectNode read(Path folder, String path) throws UnusableException {
-        Path file = inside(folder, path);
+    private long sizeWithin(long room, Path file, String path) throws UnusableException {
+        long size = file.toFile().length();
+        if (size > room) {
+            throw new UnusableException(
+                    "attachment-too-large", path, size, settings.limits().attachments());
+        }
+        return size;
+    }
+
+    private static ObjectNode read(Path file, String path) throws UnusableException {
         try {
-            long size = Files.size(file);
-            if (size > settings.limits().attachment()) {
-                throw new UnusableException(
-                        "attachment-too-large", path, size, settings.limits().attachment());
-            }
             return JsonNodeFactory.instance
                     .objectNode()
                     .put("fileName", file.getFileName().toString())

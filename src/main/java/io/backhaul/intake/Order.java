@@ -57,4 +57,10 @@ public record Order(
         marked.set(row, marked.get(row).with(reason));
         return new Order(operation, folder, account, entity, messageId, columns, marked, attachments, payload, reasons);
     }
+
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "order at row " + (rows.isEmpty() ? "?" : rows.get(0).position()) + " for " + operation;
+    }
 }

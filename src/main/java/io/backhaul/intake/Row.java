@@ -35,4 +35,10 @@ public record Row(long ordinal, String position, ObjectNode fields, List<Reason>
         all.add(reason);
         return new Row(ordinal, position, fields, List.copyOf(all));
     }
+
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "row " + position;
+    }
 }

@@ -21,4 +21,10 @@ public record Claim(
         int rows,
         int attempt,
         long firstSentAt,
-        boolean unknownSeen) {}
+        boolean unknownSeen) {
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "message " + messageId + " of " + operation;
+    }
+}

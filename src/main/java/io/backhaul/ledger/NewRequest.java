@@ -35,5 +35,17 @@ public record NewRequest(
      * @param data flat JSON, as the ERP gave it
      * @param reasons JSON array of reasons for this row, or null
      */
-    public record Row(long ordinal, String position, String data, String reasons) {}
+    public record Row(long ordinal, String position, String data, String reasons) {
+
+        @Override
+        public String toString() {
+            return "row " + position;
+        }
+    }
+
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "message " + messageId;
+    }
 }

@@ -23,4 +23,10 @@ record ResultRow(
         String answer,
         String rowReasons,
         String orderReasons,
-        String data) {}
+        String data) {
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "row " + position;
+    }
+}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AttachmentsTest {
 
-    private final Attachments attachments = new Attachments(settings("backhaul.limits.attachment", "100"));
+    private final Attachments attachments = new Attachments(settings("backhaul.limits.attachments", "100"));
 
     @TempDir
     Path root;
