@@ -22,6 +22,21 @@ public class Accounts {
 
     private static final String NAME = "[a-z][a-z0-9]{0,30}";
 
+    /** No account is called like a setting or a setting's first word, nor like the folder beside account folders. */
+    static final Set<String> RESERVED = Set.of(
+            "url",
+            "rate",
+            "in",
+            "already",
+            "token",
+            "client",
+            "secret",
+            "refresh",
+            "redirect",
+            "signature",
+            "api",
+            "attachments");
+
     private final Settings settings;
 
     Accounts(Settings settings) {
@@ -108,9 +123,9 @@ public class Accounts {
 
     private static String prefix(String system, String name, Settings.Account account, List<String> problems) {
         String prefix = "backhaul." + system + "." + (name.equals("default") ? "" : name + ".");
-        if (!name.matches(NAME) || name.equals("attachments")) {
+        if (!name.matches(NAME) || RESERVED.contains(name)) {
             problems.add(prefix + "* names an account that is no account name: it takes a-z and 0-9, a letter first, at"
-                    + " most 31 characters, and is not \"attachments\".");
+                    + " most 31 characters, and is none of " + new TreeSet<>(RESERVED) + ".");
         }
         if (account.rate() < 1) {
             problems.add(prefix + "rate must be at least 1.");

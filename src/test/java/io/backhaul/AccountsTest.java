@@ -1,0 +1,62 @@
+package io.backhaul;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Accounts as settings and environment name them. */
+class AccountsTest {
+
+    @Test
+    void theEnvironmentNamesSettingsOfTheDefaultAccountAndOfOthers() {
+        Accounts accounts = accounts(Map.of(
+                "BACKHAUL_RETURN2_URL", "http://127.0.0.1/openapi",
+                "BACKHAUL_RETURN2_TOKEN_URL", "http://127.0.0.1/oauth/token",
+                "BACKHAUL_RETURN2_CLIENT_ID", "c",
+                "BACKHAUL_OMS_SHOP2_URL", "http://127.0.0.1",
+                "BACKHAUL_OMS_SHOP2_API_TOKEN", "t"));
+
+        assertEquals(Set.of("default"), accounts.names("return2"));
+        assertEquals(
+                "http://127.0.0.1/oauth/token",
+                accounts.return2("default").tokenUrl().orElseThrow());
+        assertEquals(Set.of("shop2"), accounts.names("oms"));
+        assertEquals("t", accounts.oms("shop2").apiToken().orElseThrow());
+        assertEquals(Set.of(), accounts.names("outbound"));
+        assertEquals(java.util.List.of(), accounts.problems());
+    }
+
+    @Test
+    void noAccountIsCalledLikeASetting() {
+        Set<String> firstWords = new TreeSet<>(Set.of("attachments"));
+        Stream.of(Settings.Account.class, Settings.Return2.class, Settings.Outbound.class, Settings.Oms.class)
+                .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+                .map(Method::getName)
+                .forEach(name -> firstWords.add(name.replaceAll("[A-Z].*", "")));
+        assertEquals(firstWords, new TreeSet<>(Accounts.RESERVED));
+
+        Accounts accounts = accounts(Map.of("backhaul.oms.token.url", "http://127.0.0.1"));
+        assertTrue(
+                accounts.problems().get(0).startsWith("backhaul.oms.token."),
+                accounts.problems().toString());
+    }
+
+    private static Accounts accounts(Map<String, String> environment) {
+        return new Accounts(new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .addDefaultInterceptors()
+                .withSources(new EnvConfigSource(environment, 300))
+                .withMapping(Settings.class)
+                .withValidateUnknown(false)
+                .build()
+                .getConfigMapping(Settings.class));
+    }
+}
