@@ -94,15 +94,22 @@ public class Accounts {
             if (started && !account.url().orElse("/openapi").endsWith("/openapi")) {
                 problems.add(prefix + "url must end in /openapi.");
             }
-            if (started && Signature.isUnknown(account.signature())) {
-                problems.add(prefix + "signature must be off, path-and-body or path-only.");
+            if (started) {
+                signatureProblem(prefix, account.signature(), account.secretKey())
+                        .ifPresent(problems::add);
             }
         });
         settings.outbound().forEach((name, account) -> {
             String prefix = prefix(OUTBOUND, name, account, problems);
-            require(prefix, problems, Map.of("url", account.url()), account.clientKey(), account.secretKey());
-            if (Signature.isUnknown(account.signature())) {
-                problems.add(prefix + "signature must be off, path-and-body or path-only.");
+            boolean started =
+                    require(prefix, problems, Map.of("url", account.url()), account.clientKey(), account.secretKey());
+            Settings.Return2 shared = settings.return2().get(name);
+            if (started && (shared == null || shared.url().isEmpty())) {
+                problems.add(prefix + "url is set, but not return2 of the same account, whose token it needs.");
+            } else if (started) {
+                signatureProblem(
+                                prefix, account.signature(), account.secretKey().or(shared::secretKey))
+                        .ifPresent(problems::add);
             }
         });
         settings.oms().forEach((name, account) -> {
@@ -118,6 +125,14 @@ public class Accounts {
                 problems.addAll(keyProblems(prefix, account));
             }
         });
+        settings.operations().forEach((name, operation) -> {
+            if (!SYSTEMS.contains(operation.system())) {
+                problems.add("backhaul.operations." + name + ".system must be return2, outbound or oms.");
+            }
+        });
+        if (settings.inboxReaders() < 1) {
+            problems.add("backhaul.inbox.readers must be at least 1.");
+        }
         return problems;
     }
 
@@ -152,6 +167,16 @@ public class Accounts {
             }
         });
         return started;
+    }
+
+    private static Optional<String> signatureProblem(String prefix, String mode, Optional<String> secret) {
+        if (Signature.isUnknown(mode)) {
+            return Optional.of(prefix + "signature must be off, path-and-body or path-only.");
+        }
+        return Signature.isOff(mode) || secret.isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        prefix + "secret-key is missing: the signature needs it; or set " + prefix + "signature=off.");
     }
 
     private static List<String> keyProblems(String prefix, Settings.Oms account) {

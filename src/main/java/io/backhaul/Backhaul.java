@@ -8,7 +8,6 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import jakarta.inject.Inject;
-import java.util.List;
 import picocli.CommandLine;
 
 /** The program: {@code run}, or one of the commands, which start neither HTTP nor consumers. */
@@ -22,7 +21,7 @@ public final class Backhaul {
     private Backhaul() {}
 
     public static void main(String[] arguments) {
-        command = arguments.length > 0 && !List.of(arguments).contains("run");
+        command = arguments.length > 0 && !arguments[0].equals("run");
         if (command) {
             System.setProperty("quarkus.http.host-enabled", "false");
             System.setProperty("camel.main.auto-startup", "false");

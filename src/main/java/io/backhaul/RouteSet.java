@@ -16,9 +16,18 @@ public final class RouteSet {
 
     private RouteSet() {}
 
-    /** Tells Camel, before it starts. */
-    public static void use() throws IOException {
+    /** Tells Camel, before it starts, what to load, and its times in milliseconds: "30" is seconds for us, not for it. */
+    public static void use(Settings settings) throws IOException {
+        System.clearProperty(SETTING);
         System.setProperty(SETTING, String.join(",", locations()));
+        System.setProperty(
+                "routes.inbox-poll", String.valueOf(settings.inboxPoll().toMillis()));
+        String connect = String.valueOf(settings.http().connectTimeout().toMillis());
+        String response = String.valueOf(settings.http().responseTimeout().toMillis());
+        System.setProperty("camel.component.http.connect-timeout", connect);
+        System.setProperty("camel.component.http.connection-request-timeout", response);
+        System.setProperty("camel.component.http.so-timeout", response);
+        System.setProperty("camel.component.http.response-timeout", response);
     }
 
     static List<String> locations() throws IOException {

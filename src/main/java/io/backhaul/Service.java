@@ -20,6 +20,7 @@ public class Service {
 
     private static final Logger LOG = Logger.getLogger(Service.class);
 
+    private final Settings settings;
     private final Accounts accounts;
     private final Inbox inbox;
     private final Ledger ledger;
@@ -29,12 +30,14 @@ public class Service {
     private boolean started;
 
     Service(
+            Settings settings,
             Accounts accounts,
             Inbox inbox,
             Ledger ledger,
             RequestQueue requests,
             Delivery delivery,
             CamelRuntime camel) {
+        this.settings = settings;
         this.accounts = accounts;
         this.inbox = inbox;
         this.ledger = ledger;
@@ -55,11 +58,12 @@ public class Service {
             inbox.create();
             ledger.open();
             started = true;
+            inbox.recover();
             int unanswered = requests.recover();
             if (unanswered > 0) {
                 LOG.warnf("%d requests were under way when Backhaul stopped; they are settled now.", unanswered);
             }
-            RouteSet.use();
+            RouteSet.use(settings);
         } catch (IOException | LedgerException | IllegalStateException | IllegalArgumentException e) {
             throw new StartException("Backhaul cannot start: " + e.getMessage(), e);
         }

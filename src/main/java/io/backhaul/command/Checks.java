@@ -19,7 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.EnrichDefinition;
+import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.PollDefinition;
+import org.apache.camel.model.PollEnrichDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
@@ -90,10 +94,6 @@ class Checks {
         new TreeMap<>(settings.operations()).forEach((name, operation) -> {
             String item = "operation " + name;
             try {
-                if (!Accounts.SYSTEMS.contains(operation.system())) {
-                    throw new IllegalArgumentException("backhaul.operations." + name + ".system is "
-                            + operation.system() + "; it must be return2, outbound or oms");
-                }
                 operation.contract().ifPresent(Contract::of);
                 Mapping.of(name);
                 List<String> failures = MappingTests.failures(name, settings, mappings, contract);
@@ -123,7 +123,7 @@ class Checks {
                 findings.add(Finding.ok(
                         "routes/" + own, RouteFiles.replaces(own) ? "replaces the built-in file" : "your own file"));
             }
-            RouteSet.use();
+            RouteSet.use(settings);
             camel.start();
         } catch (IOException | RuntimeException e) {
             findings.add(Finding.bad("routes", rootMessage(e)));
@@ -157,6 +157,10 @@ class Checks {
         for (ProcessorDefinition<?> step : steps) {
             if (step instanceof ToDynamicDefinition dynamic) {
                 addresses.add(dynamic.getUri());
+            } else if (step instanceof PollDefinition poll) {
+                addresses.add(poll.getUri());
+            } else if (step instanceof EnrichDefinition || step instanceof PollEnrichDefinition) {
+                addresses.add(((ExpressionNode) step).getExpression().getExpression());
             }
             addresses.addAll(dynamicAddresses(step.getOutputs()));
         }

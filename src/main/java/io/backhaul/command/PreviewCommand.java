@@ -72,7 +72,7 @@ public class PreviewCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new ParameterException(spec.commandLine(), "There is no file " + file);
         }
-        RouteSet.use();
+        RouteSet.use(settings);
         camel.start();
         camel.getCamelContext().getRouteController().startRoute("order");
         Messages messages = Messages.in(settings.language());

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.Accounts;
 import io.backhaul.Settings;
 import io.backhaul.connections.CredentialsException;
@@ -68,8 +70,7 @@ public class Outcomes {
         Exception failure = exchange.getVariable("failure", Exception.class);
         Integer status =
                 failure == null ? exchange.getIn().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class) : null;
-        OutcomeTable.Said said =
-                failure == null ? table().said(call.system(), body(exchange)) : OutcomeTable.Said.NOTHING;
+        OutcomeTable.Said said = failure == null ? said(call, exchange) : OutcomeTable.Said.NOTHING;
         boolean alreadyDone = call.repeated()
                 && said.code() != null
                 && accounts.account(call.system(), call.account())
@@ -77,13 +78,14 @@ public class Outcomes {
                         .orElse(List.of())
                         .contains(said.code());
         OutcomeTable.Line line = table().decide(call.system(), kind(failure), status, said, alreadyDone);
-        if ("unauthorized".equals(line.code())
-                && credential != null
-                && !call.system().equals(Accounts.OMS)) {
-            tokens.refused(
-                    call.account(),
-                    credential.substring(
-                            accounts.return2(call.account()).tokenPrefix().length()));
+        if (credential != null && status != null) {
+            String token = credential.substring(
+                    accounts.return2(call.account()).tokenPrefix().length());
+            if ("unauthorized".equals(line.code())) {
+                tokens.refused(call.account(), token);
+            } else {
+                tokens.accepted(call.account(), token);
+            }
         }
         return new Outcome(
                 line.outcome(),
@@ -95,6 +97,33 @@ public class Outcomes {
                 retryAfter(exchange.getIn().getHeader("Retry-After", String.class)),
                 started.getTime(),
                 System.currentTimeMillis() - started.getTime());
+    }
+
+    /** What nobody foresaw may have happened after the request was sent. */
+    public Outcome unforeseen(Exception failure) {
+        LOG.errorf(failure, "A call failed in a way nobody foresaw; it counts as unknown.");
+        return new Outcome(
+                Outcome.Kind.UNKNOWN,
+                "nobody",
+                "interrupted",
+                null,
+                JsonNodeFactory.instance.missingNode(),
+                null,
+                0,
+                System.currentTimeMillis(),
+                0);
+    }
+
+    /** An envelope whose parts are of unexpected types is as unreadable as none. */
+    private OutcomeTable.Said said(Call call, Exchange exchange) {
+        try {
+            return table().said(call.system(), body(exchange));
+        } catch (JsltException | UncheckedIOException e) {
+            LOG.warnf(
+                    "%s %s: an answer cannot be read (%s)",
+                    call.system(), call.account(), e.getClass().getSimpleName());
+            return OutcomeTable.Said.NOTHING;
+        }
     }
 
     private synchronized OutcomeTable table() {

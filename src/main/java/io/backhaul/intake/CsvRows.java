@@ -147,6 +147,9 @@ final class CsvRows extends Rows {
 
     /** A file that was cut in its last line; spaces at its end are none. */
     private void checkWhole() {
+        if (header != null && ordinal == 0 && !text.endsWithLineBreak()) {
+            throw new SourceBrokenException(Reason.of("cut-off", null, null, 1, header.size(), header.size()));
+        }
         boolean spaces = last == null || last.isBlank() && last.count() == 1;
         if (!spaces && header != null && last.count() < header.size() && !text.endsWithLineBreak()) {
             throw new SourceBrokenException(Reason.of("cut-off", null, null, last.line(), last.count(), header.size()));

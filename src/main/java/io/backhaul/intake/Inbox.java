@@ -1,9 +1,11 @@
 package io.backhaul.intake;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
+import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
 import io.quarkus.arc.Unremovable;
@@ -17,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -36,6 +39,7 @@ public class Inbox {
 
     private final Settings settings;
     private final SourceLedger sources;
+    private List<Source> left = List.of();
 
     Inbox(Settings settings, SourceLedger sources) {
         this.settings = settings;
@@ -80,8 +84,15 @@ public class Inbox {
         String name = file.getFileName().toString();
         Files.createDirectories(folder.resolve(WORK));
         Files.move(file, folder.resolve(WORK).resolve(id + "~" + name), StandardCopyOption.ATOMIC_MOVE);
-        Files.deleteIfExists(folder.resolve(name + DONE_MARK));
-        return register(folder, id, name);
+        try {
+            Source source = register(folder, id, name);
+            Files.deleteIfExists(folder.resolve(name + DONE_MARK));
+            return source;
+        } catch (LedgerException e) {
+            // Back to where it is found again.
+            Files.move(folder.resolve(WORK).resolve(id + "~" + name), file, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
     }
 
     private Source register(Path folder, String id, String name) {
@@ -93,24 +104,27 @@ public class Inbox {
         return sources.take(id, "file", system, operation, account, name);
     }
 
-    /** Brings order into what an earlier run left in {@code .work/} and returns what is still to be read, oldest first. */
-    public List<Source> recover() throws IOException {
-        for (Path left : leftInWork()) {
-            String[] parts = left.getFileName().toString().split("~", 2);
+    /**
+     * Brings order into what an earlier run left in {@code .work/}, before anything new is taken; what is still to be
+     * read comes out of {@link #left}.
+     */
+    public void recover() throws IOException {
+        for (Path file : leftInWork()) {
+            String[] parts = file.getFileName().toString().split("~", 2);
             if (parts.length < 2) {
-                LOG.warnf("%s was not put there by Backhaul and is left alone.", left);
-                continue;
-            }
-            String state = sources.state(parts[0]).orElse("");
-            if (state.equals("BROKEN")) {
-                move(left, FAILED, parts[0], parts[1]);
-            } else if (state.equals("READ") || state.equals("SEALED")) {
-                move(left, DONE, parts[0], parts[1]);
-            } else {
-                register(left.getParent().getParent(), parts[0], parts[1]);
+                LOG.warnf("%s was not put there by Backhaul and is left alone.", file);
+            } else if (sources.state(parts[0]).isEmpty()) {
+                register(file.getParent().getParent(), parts[0], parts[1]);
+            } else if (!sources.state(parts[0]).get().equals("TAKEN")) {
+                putAway(file, parts[0], parts[1]);
             }
         }
-        return sources.unread().stream().filter(this::isKnown).toList();
+        left = sources.unread().stream().filter(this::isKnown).toList();
+    }
+
+    /** What an earlier run took and did not read to its end, oldest first. */
+    public List<Source> left() {
+        return left;
     }
 
     private boolean isKnown(Source source) {
@@ -141,25 +155,34 @@ public class Inbox {
         return left;
     }
 
-    /** Puts a source away that is in the ledger as a whole. */
-    public void done(Source source) throws IOException {
-        move(work(source), DONE, source.id(), source.name());
+    /** Puts a source away that is read or given up: to {@code .done/}, or to {@code .failed/} with its reason beside it. */
+    public void putAway(Source source) throws IOException {
+        if (Files.exists(work(source))) {
+            putAway(work(source), source.id(), source.name());
+        } else {
+            LOG.warnf("%s has gone from %s.", source.name(), work(source).getParent());
+        }
     }
 
-    /** Puts a broken source away, with the reason beside it. */
-    public void failed(Source source, Reason reason) throws IOException {
-        Path file = move(work(source), FAILED, source.id(), source.name());
-        String text = Messages.in(settings.language()).text(reason);
-        Files.writeString(file.resolveSibling(file.getFileName() + ".reason.txt"), text + System.lineSeparator());
-        LOG.warnf("%s cannot be used and lies in %s: %s", source.name(), file.getParent(), reason.key());
+    private void putAway(Path file, String id, String name) throws IOException {
+        Optional<String> broken = sources.reasons(id);
+        if (broken.isEmpty()) {
+            Files.move(file, free(file, DONE, id, name), StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Path target = free(file, FAILED, id, name);
+        Messages messages = Messages.in(settings.language());
+        List<String> reasons = Reason.fromJson(new ObjectMapper().readTree(broken.get())).stream()
+                .map(messages::text)
+                .toList();
+        Files.write(target.resolveSibling(target.getFileName() + ".reason.txt"), reasons);
+        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        LOG.warnf("%s cannot be used; the reason stands beside it in %s.", name, target.getParent());
     }
 
-    private static Path move(Path file, String where, String id, String name) throws IOException {
+    private static Path free(Path file, String where, String id, String name) throws IOException {
         Path folder = Files.createDirectories(file.getParent().getParent().resolve(where));
         Path target = folder.resolve(name);
-        if (Files.exists(target)) {
-            target = folder.resolve(name + "." + id);
-        }
-        return Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        return Files.exists(target) ? folder.resolve(name + "." + id) : target;
     }
 }

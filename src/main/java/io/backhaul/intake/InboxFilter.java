@@ -5,14 +5,17 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.jboss.logging.Logger;
 
 /** Which files are finished: quiet for a while by our own clock, or with a {@code .done} mark beside them. */
 @ApplicationScoped
@@ -20,7 +23,11 @@ import org.apache.camel.component.file.GenericFileFilter;
 @Unremovable
 public class InboxFilter implements GenericFileFilter<File> {
 
+    private static final Logger LOG = Logger.getLogger(InboxFilter.class);
+    private static final int LONGEST_NAME = 180;
+
     private final Settings settings;
+    private final Set<Path> toldTooLong = ConcurrentHashMap.newKeySet();
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
 
     InboxFilter(Settings settings) {
@@ -44,13 +51,30 @@ public class InboxFilter implements GenericFileFilter<File> {
                 && !name.endsWith(".tmp")
                 && !name.endsWith(Inbox.DONE_MARK)
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                && (Files.exists(file.resolveSibling(name + Inbox.DONE_MARK)) || isQuiet(file));
+                && isShort(file)
+                && (isMarked(file) || isQuiet(file));
     }
 
     /** Folders of operations and, in them, of accounts. */
     private boolean isWanted(Path folder) {
         Path relative = settings.inbox().relativize(folder);
         return settings.operations().containsKey(relative.getName(0).toString()) && relative.getNameCount() <= 2;
+    }
+
+    /** A mark that is older than the file was meant for the one before it. */
+    private static boolean isMarked(Path file) {
+        File mark = file.resolveSibling(file.getFileName() + Inbox.DONE_MARK).toFile();
+        return mark.exists() && mark.lastModified() >= file.toFile().lastModified();
+    }
+
+    /** File systems take 255 bytes; the names of its result and its copies are longer than the file's. */
+    private boolean isShort(Path file) {
+        boolean fits = file.getFileName().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+        if (!fits && toldTooLong.size() < 1000 && toldTooLong.add(file)) {
+            LOG.errorf(
+                    "%s: the name has more than %d bytes. Shorten it; until then the file waits.", file, LONGEST_NAME);
+        }
+        return fits;
     }
 
     private boolean isQuiet(Path file) {

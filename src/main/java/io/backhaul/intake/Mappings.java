@@ -22,12 +22,18 @@ public class Mappings {
         Mapping mapping = of(order.operation());
         try {
             return order.withPayload(mapping.apply(order));
-        } catch (JsltException e) {
+        } catch (RuntimeException e) {
+            // JSLT lets exceptions of its functions through: one cell must not stop the source.
             CellTrace.Cell cell = new CellTrace(mapping, order).ofRefusal().orElse(new CellTrace.Cell(0, null));
             String value =
                     cell.column() == null ? null : order.rows().get(cell.row()).text(cell.column());
             return order.with(
-                    cell.row(), Reason.of("mapping-refused", cell.column(), value, e.getMessageWithoutLocation()));
+                    cell.row(),
+                    Reason.of(
+                            "mapping-refused",
+                            cell.column(),
+                            value,
+                            e instanceof JsltException known ? known.getMessageWithoutLocation() : e.toString()));
         }
     }
 

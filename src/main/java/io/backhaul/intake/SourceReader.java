@@ -53,9 +53,7 @@ public class SourceReader {
                 close(orders, source.name());
             }
         });
-        if (orders.soleAccount() != null) {
-            sources.ofAccount(source, orders.soleAccount());
-        }
+        sources.ofAccount(source, orders.soleAccount());
         return orders;
     }
 

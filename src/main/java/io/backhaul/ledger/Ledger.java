@@ -23,7 +23,7 @@ public class Ledger {
     private final LedgerDatabase database;
     private final BlockingQueue<Item<?>> queue = new LinkedBlockingQueue<>(4 * LARGEST_BATCH);
     private Thread writer;
-    private volatile boolean closing;
+    private volatile boolean closing = true;
 
     Ledger(LedgerDatabase database) {
         this.database = database;
@@ -51,25 +51,38 @@ public class Ledger {
         }
     }
 
-    /** Writes what is queued, then gives the ledger back. */
+    /** Writes what is queued, then gives the ledger back; what comes later fails. */
     public void close() {
         if (writer == null) {
             return;
         }
+        CompletableFuture<Void> end = submit(tx -> null);
         closing = true;
-        submit(tx -> null).join();
         try {
+            end.exceptionally(failed -> null).join();
+            writer.interrupt();
             writer.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         writer = null;
+        List<Item<?>> late = new ArrayList<>();
+        queue.drainTo(late);
+        late.forEach(item -> item.committed.completeExceptionally(closed()));
         database.close();
+    }
+
+    private static LedgerException closed() {
+        return new LedgerException("The ledger is closed", null);
     }
 
     /** Queues the work; the future completes after the commit that holds it. Blocks while the queue is full. */
     public <T> CompletableFuture<T> submit(Work<T> work) {
         CompletableFuture<T> committed = new CompletableFuture<>();
+        if (closing) {
+            committed.completeExceptionally(closed());
+            return committed;
+        }
         try {
             queue.put(new Item<>(work, committed));
         } catch (InterruptedException e) {
@@ -104,7 +117,7 @@ public class Ledger {
     private void writeUntilClosed(Tx writing) {
         try (Tx tx = writing) {
             List<Item<?>> batch = new ArrayList<>();
-            while (!closing || !queue.isEmpty()) {
+            while (!closing) {
                 batch.add(queue.take());
                 queue.drainTo(batch, LARGEST_BATCH - 1);
                 commit(tx, batch);
@@ -113,6 +126,7 @@ public class Ledger {
         } catch (SQLException e) {
             LOG.warnf("The ledger could not be closed cleanly: %s", e.getMessage());
         } catch (InterruptedException e) {
+            // Closing: nothing waits any more.
             Thread.currentThread().interrupt();
         }
     }

@@ -17,6 +17,11 @@ public class RequestQueue {
     /** How many sources one claim looks into; the next claim goes on behind them. */
     private static final int SOURCES_A_CLAIM = 64;
 
+    /** How many requests that need no call one claim settles; the rest is left to the next, so that others get on. */
+    private static final int PASSED_OVER_A_CLAIM = 200;
+
+    private static final long MISSING_OPERATION_MILLIS = 60_000;
+
     private static final String CLAIM_COLUMNS =
             "SELECT r.id, r.source_no, r.entity_id, r.system, r.account, r.operation,"
                     + " r.message_id, e.order_no, r.payload, r.payload_hash, r.row_count, r.attempts, r.first_sent_at,"
@@ -42,7 +47,7 @@ public class RequestQueue {
      */
     public List<Claim> claim(String system, String account, int most, long afterSource) {
         return ledger.write(tx -> {
-            List<Long> sources = waitingSources(tx, system, account, afterSource);
+            List<Long> sources = dueSources(tx, system, account, afterSource);
             List<Claim> claims = new ArrayList<>();
             for (int i = 0; i < sources.size() && claims.size() < most; i++) {
                 int share = Math.max(1, (most - claims.size()) / (sources.size() - i));
@@ -52,21 +57,37 @@ public class RequestQueue {
         });
     }
 
-    private List<Long> waitingSources(Tx tx, String system, String account, long afterSource) throws SQLException {
-        String sql = "SELECT no FROM source WHERE system=? AND rows_waiting>0 AND state='SEALED'"
-                + " AND (account IS NULL OR account=?) AND no>? AND no<=? ORDER BY no LIMIT " + SOURCES_A_CLAIM;
-        List<Long> sources =
-                new ArrayList<>(tx.list(sql, row -> row.getLong(1), system, account, afterSource, Long.MAX_VALUE));
+    private List<Long> dueSources(Tx tx, String system, String account, long afterSource) throws SQLException {
+        List<Long> sources = new ArrayList<>(dueSources(tx, system, account, afterSource, Long.MAX_VALUE));
         if (sources.size() < SOURCES_A_CLAIM) {
-            sources.addAll(tx.list(sql, row -> row.getLong(1), system, account, 0L, afterSource));
+            sources.addAll(dueSources(tx, system, account, 0L, afterSource));
         }
         return sources;
+    }
+
+    /** Steps from source to source within the index of what is claimable, however much each of them holds. */
+    private List<Long> dueSources(Tx tx, String system, String account, long after, long to) throws SQLException {
+        return tx.list(
+                "WITH RECURSIVE next(no) AS (SELECT min(source_no) FROM request WHERE claimable=1 AND system=?1"
+                        + " AND account=?2 AND source_no>?3 UNION ALL SELECT (SELECT min(source_no) FROM request"
+                        + " WHERE claimable=1 AND system=?1 AND account=?2 AND source_no>next.no) FROM next"
+                        + " WHERE next.no<=?4) SELECT next.no FROM next JOIN source s ON s.no=next.no"
+                        + " WHERE next.no<=?4 AND s.state='SEALED' AND EXISTS (SELECT 1 FROM request WHERE claimable=1"
+                        + " AND system=?1 AND account=?2 AND source_no=next.no AND not_before<=?5) LIMIT "
+                        + SOURCES_A_CLAIM,
+                row -> row.getLong(1),
+                system,
+                account,
+                after,
+                to,
+                clock.millis());
     }
 
     private void claimFrom(Tx tx, long source, String system, String account, int share, List<Claim> claims)
             throws SQLException {
         int wanted = share;
-        while (wanted > 0) {
+        int passedOver = 0;
+        while (wanted > 0 && passedOver < PASSED_OVER_A_CLAIM) {
             List<Candidate> candidates = tx.list(
                     CLAIM_COLUMNS + " WHERE r.claimable=1 AND r.system=? AND r.account=? AND r.source_no=?"
                             + " AND r.not_before<=? ORDER BY r.not_before, r.id LIMIT ?",
@@ -77,8 +98,12 @@ public class RequestQueue {
                     clock.millis(),
                     wanted);
             for (Candidate candidate : candidates) {
-                if (isUnchanged(candidate)) {
+                if (!operations.containsKey(candidate.claim().operation())) {
+                    postpone(tx, candidate.claim());
+                    passedOver++;
+                } else if (isUnchanged(candidate)) {
                     finish(tx, candidate.claim(), RequestState.UNCHANGED, null, null, null);
+                    passedOver++;
                 } else {
                     claims.add(send(tx, candidate.claim()));
                     wanted--;
@@ -88,6 +113,14 @@ public class RequestQueue {
                 return;
             }
         }
+    }
+
+    /** Its operation was taken out of the settings: it waits until it is back. */
+    private void postpone(Tx tx, Claim claim) throws SQLException {
+        tx.update(
+                "UPDATE request SET not_before=?, code='no-operation' WHERE id=?",
+                clock.millis() + MISSING_OPERATION_MILLIS,
+                claim.id());
     }
 
     private boolean isUnchanged(Candidate candidate) {

@@ -87,8 +87,9 @@ public class RequestRecorder {
         }
         RequestState state = valid ? RequestState.READY : RequestState.INVALID;
         tx.update(
-                "UPDATE source SET rows_read=rows_read+?, %1$s=%1$s+? WHERE no=?".formatted(state.counter()),
-                request.rows().size(),
+                // The reader's own count, not this one's: a row lost in between shows as an unbalanced source.
+                "UPDATE source SET rows_read=max(rows_read, ?), %1$s=%1$s+? WHERE no=?".formatted(state.counter()),
+                request.rows().get(request.rows().size() - 1).ordinal(),
                 request.rows().size(),
                 source.no());
     }

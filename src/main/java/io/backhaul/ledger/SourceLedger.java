@@ -30,18 +30,17 @@ public class SourceLedger {
             }
             long no = tx.number("SELECT coalesce(max(no), 0) + 1 FROM source");
             tx.update(
-                    "INSERT INTO source (no, id, kind, system, operation, account, folder_account, name, state, taken_at)"
-                            + " VALUES (?,?,?,?,?,?,?,?,'TAKEN',?)",
+                    "INSERT INTO source (no, id, kind, system, operation, folder_account, name, state, taken_at)"
+                            + " VALUES (?,?,?,?,?,?,?,'TAKEN',?)",
                     no,
                     id,
                     kind,
                     system,
                     operation,
                     folderAccount,
-                    folderAccount,
                     name,
                     clock.millis());
-            return new Source(no, id, kind, system, operation, folderAccount, folderAccount, name);
+            return new Source(no, id, kind, system, operation, null, folderAccount, name);
         });
     }
 
@@ -56,6 +55,12 @@ public class SourceLedger {
         return ledger.read(tx -> tx.first("SELECT state FROM source WHERE id=?", row -> row.getString(1), id));
     }
 
+    /** Reasons of a broken source as JSON; empty for any other. */
+    public Optional<String> reasons(String id) {
+        return ledger.read(
+                tx -> tx.first("SELECT reason FROM source WHERE id=? AND state='BROKEN'", row -> row.getString(1), id));
+    }
+
     /**
      * Forgets what an interrupted reading recorded; nothing of it was sent.
      *
@@ -67,15 +72,29 @@ public class SourceLedger {
                 return false;
             }
             tx.update("DELETE FROM source_row WHERE source_no=?", source.no());
-            tx.update("DELETE FROM request WHERE id>=? AND id<?", source.firstRequestId(), source.endOfRequestIds());
+            long from = source.firstRequestId();
+            long to = source.endOfRequestIds();
+            List<Long> entities = tx.list(
+                    "SELECT DISTINCT entity_id FROM request WHERE id>=? AND id<? AND open=1",
+                    row -> row.getLong(1),
+                    from,
+                    to);
+            tx.update("DELETE FROM request WHERE id>=? AND id<?", from, to);
+            for (long entity : entities) {
+                EntityOrder.release(tx, entity);
+            }
             tx.update(
-                    "UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0, account=folder_account WHERE no=?",
+                    "UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0, account=NULL WHERE no=?",
                     source.no());
             return true;
         });
     }
 
-    /** Says that all rows of the source belong to one account, so that it waits for no other account's sources. */
+    /**
+     * Says that all rows of the source belong to one account, so that it waits for no other account's sources.
+     *
+     * @param account null where rows may name different ones
+     */
     public void ofAccount(Source source, String account) {
         ledger.write(tx -> tx.update("UPDATE source SET account=? WHERE no=?", account, source.no()));
     }

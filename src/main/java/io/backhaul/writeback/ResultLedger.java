@@ -22,12 +22,13 @@ class ResultLedger {
     }
 
     /** @param unfinishedBefore epoch milliseconds: sources read before then get a result even when unfinished */
-    List<Source> due(long unfinishedBefore) {
+    List<Source> due(long unfinishedBefore, int most) {
         return ledger.read(tx -> tx.list(
                 "SELECT " + SourceLedger.COLUMNS + " FROM source WHERE result<>'FINAL' AND state IN ('SEALED','BROKEN')"
-                        + " AND (rows_waiting+rows_unknown=0 OR (result='NONE' AND read_at<=?)) ORDER BY no LIMIT 100",
+                        + " AND (rows_waiting+rows_unknown=0 OR (result='NONE' AND read_at<=?)) ORDER BY no LIMIT ?",
                 SourceLedger::source,
-                unfinishedBefore));
+                unfinishedBefore,
+                most));
     }
 
     /** Whether every row's outcome is final now. */
@@ -60,11 +61,12 @@ class ResultLedger {
                 afterOrdinal));
     }
 
-    /** The source that holds a result file's name now. */
+    /** The source that holds a result file's name now; some file systems know no difference of case. */
     Optional<Source> holder(Source source, String resultName) {
         return ledger.read(tx -> tx
                 .list(
-                        "SELECT " + SourceLedger.COLUMNS + " FROM source WHERE operation=? AND result_name=?",
+                        "SELECT " + SourceLedger.COLUMNS
+                                + " FROM source WHERE operation=? AND lower(result_name)=lower(?)",
                         SourceLedger::source,
                         source.operation(),
                         resultName)

@@ -24,7 +24,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -41,10 +43,13 @@ public class Results {
     private static final String SUFFIX = ".results.csv";
     private static final List<String> COLUMNS =
             List.of("line", "operation", "account", "entity", "outcome", "code", "column", "message", "messageId");
+    private static final int A_TIME = 100;
+    private static final long POSTPONED_MILLIS = 10_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Settings settings;
     private final ResultLedger results;
+    private final Map<Long, Long> postponed = new ConcurrentHashMap<>();
 
     Results(Settings settings, ResultLedger results) {
         this.settings = settings;
@@ -53,7 +58,16 @@ public class Results {
 
     /** Sources whose result is to be written now. */
     public List<Source> due() {
-        return results.due(System.currentTimeMillis() - settings.resultsAfter().toMillis());
+        long now = System.currentTimeMillis();
+        postponed.values().removeIf(until -> until < now);
+        return results.due(now - settings.resultsAfter().toMillis(), A_TIME + postponed.size()).stream()
+                .filter(source -> !postponed.containsKey(source.no()))
+                .toList();
+    }
+
+    /** Lets a result that cannot be written wait, so that it delays no other. */
+    public void postpone(Source source) {
+        postponed.put(source.no(), System.currentTimeMillis() + POSTPONED_MILLIS);
     }
 
     /** Writes the result of a source: under a temporary name, to the disk, then renamed. */

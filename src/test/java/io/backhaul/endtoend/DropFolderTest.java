@@ -322,6 +322,50 @@ class DropFolderTest {
     }
 
     @Test
+    void aFolderNamesTheAccountOfItsRowsUnlessTheyNameTheirOwn() {
+        workplace.drop(UPDATE + "/shop2", "own.csv", "orderNo,referenceNo\nROOWN1,A\n");
+        workplace.drop(UPDATE + "/shop2", "mixed.csv", "orderNo,account\nROOWN2,default\nROOWN3,shop2\nROOWN4,\n");
+
+        assertEquals(
+                "shop2",
+                workplace.awaitResult(UPDATE + "/shop2", "own.csv").get(0).getField("account"));
+        List<NamedCsvRecord> mixed = workplace.awaitResult(UPDATE + "/shop2", "mixed.csv");
+        assertEquals(3, count(mixed, "confirmed"), mixed.toString());
+        assertEquals(
+                List.of("default", "shop2", "shop2"),
+                mixed.stream().map(row -> row.getField("account")).toList());
+        assertEquals(
+                "shop2",
+                workplace
+                        .sandbox()
+                        .effects("entity=ROOWN1")
+                        .get(0)
+                        .path("account")
+                        .asText());
+    }
+
+    @Test
+    void aStaleMarkDoesNotMakeAFileFinished() throws Exception {
+        Path inbox = Files.createDirectories(workplace.inbox(UPDATE));
+        Path mark = Files.createFile(inbox.resolve("stale.csv.done"));
+        Files.setLastModifiedTime(mark, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        // The file grows until it is whole: never quiet before that.
+        String whole = "orderNo,referenceNo\nROSTALE1,A\n";
+        java.util.concurrent.atomic.AtomicInteger written = new java.util.concurrent.atomic.AtomicInteger();
+        Awaitility.await()
+                .pollInterval(java.time.Duration.ofMillis(30))
+                .atMost(Workplace.LONG)
+                .until(() -> {
+                    int next = Math.min(written.addAndGet(2), whole.length());
+                    Files.writeString(inbox.resolve("stale.csv"), whole.substring(0, next));
+                    return next == whole.length();
+                });
+
+        assertEquals(
+                "confirmed", outcome(workplace.awaitResult(UPDATE, "stale.csv").get(0)));
+    }
+
+    @Test
     void formulasInTheErpsCellsAreNotRunByASpreadsheet() {
         workplace.drop(CANCEL, "formula.csv", "orderNumber,cancelType\n\"=HYPERLINK(1)\",1\n-5,1\n");
 

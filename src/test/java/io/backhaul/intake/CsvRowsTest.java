@@ -92,7 +92,12 @@ class CsvRowsTest {
     @Test
     void aHeaderAloneHasNoRows() throws IOException {
         assertEquals(List.of(), rows("a,b\n"));
-        assertEquals(List.of(), rows("a,b"));
+    }
+
+    @Test
+    void aHeaderThatMayHaveBeenCutIsBroken() {
+        SourceBrokenException broken = assertThrows(SourceBrokenException.class, () -> rows("a,b"));
+        assertEquals("cut-off", broken.reason().key());
     }
 
     @Test

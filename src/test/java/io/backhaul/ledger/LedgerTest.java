@@ -1,6 +1,7 @@
 package io.backhaul.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,6 +89,7 @@ class LedgerTest {
     @Test
     void anotherAccountsSourceHoldsNothingBackUnlessItsRowsMayNameAnyAccount() {
         Source other = sources.take(UUID.randomUUID().toString(), "file", "oms", UPDATE, account + "x", "o");
+        sources.ofAccount(other, account + "x");
         Source mine = take(UPDATE);
         record(mine, 1, "RO1", "p");
         sources.read(mine);
@@ -225,6 +227,49 @@ class LedgerTest {
     }
 
     @Test
+    void sourcesWithNothingDueHoldNobodyBack() {
+        for (int i = 0; i < 150; i++) {
+            Source source = take(UPDATE);
+            record(source, 1, "ROWAIT" + i, "p");
+            sources.read(source);
+        }
+        for (List<Claim> claims = claim(); !claims.isEmpty(); claims = claim()) {
+            claims.forEach(claim -> queue.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false));
+        }
+        assertEquals(List.of("good"), payloads(send("good")));
+    }
+
+    @Test
+    void aSourceReadAnewLetsGoOfWhatItHeldBack() {
+        Source first = take(UPDATE);
+        Source second = take(UPDATE);
+        record(second, 1, "RO1", "later");
+        record(first, 1, "RO1", "never again");
+        sources.startOver(first);
+        sources.read(second);
+        sources.read(first);
+        assertEquals(List.of("later"), payloads(claim()));
+    }
+
+    @Test
+    void aSourceThatIsInTheLedgerIsNotReadAnew() {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", "p");
+        sources.read(source);
+        assertFalse(sources.startOver(source));
+        assertEquals(List.of("RO1"), entities(claim()));
+    }
+
+    @Test
+    void aRowLostBetweenReaderAndLedgerUnbalancesItsSource() {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", "p");
+        record(source, 3, "RO3", "p");
+        assertEquals(3, number("SELECT rows_read FROM source WHERE no=" + source.no()));
+        assertEquals(2, number("SELECT rows_waiting FROM source WHERE no=" + source.no()));
+    }
+
+    @Test
     void whatIsNotDueYetWaits() {
         Claim claim = send("p").get(0);
         queue.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false);
@@ -277,7 +322,9 @@ class LedgerTest {
     }
 
     private Source take(String operation) {
-        return sources.take(UUID.randomUUID().toString(), "file", "oms", operation, account, "file.csv");
+        Source source = sources.take(UUID.randomUUID().toString(), "file", "oms", operation, account, "file.csv");
+        sources.ofAccount(source, account);
+        return source;
     }
 
     private void record(Source source, long ordinal, String entity, String payload) {
