@@ -1,6 +1,7 @@
 package io.backhaul;
 
 import io.backhaul.intake.Reason;
+import io.quarkus.runtime.annotations.RegisterResourceBundle;
 import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 
 /** Texts for people, by key; {@code messages.properties} and its translations. */
+@RegisterResourceBundle(bundleName = "messages")
 public final class Messages {
 
     private final ResourceBundle bundle;

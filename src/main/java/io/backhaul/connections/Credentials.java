@@ -4,6 +4,7 @@ import io.backhaul.Accounts;
 import io.backhaul.Settings;
 import io.backhaul.delivery.Call;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.net.URI;
@@ -14,6 +15,7 @@ import org.apache.camel.Variable;
 @ApplicationScoped
 @Named("credentials")
 @Unremovable
+@RegisterForReflection
 public class Credentials {
 
     private final Accounts accounts;

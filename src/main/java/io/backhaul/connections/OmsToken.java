@@ -19,7 +19,8 @@ public final class OmsToken {
     public static String of(Settings.Oms account, long millis) {
         return account.apiToken().orElseGet(() -> {
             byte[] random = new byte[16];
-            Random.SECURE.nextBytes(random);
+            // Not kept in a static field: a native binary must not seed it when it is built.
+            new SecureRandom().nextBytes(random);
             return signed(
                     account.apiKey().orElseThrow(),
                     account.apiSecret().orElseThrow(),
@@ -44,10 +45,5 @@ public final class OmsToken {
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Seeded when first used, not when a native program is built. */
-    private static final class Random {
-        static final SecureRandom SECURE = new SecureRandom();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.backhaul.Accounts;
 import io.backhaul.ledger.Ledger;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("tokens")
 @Unremovable
+@RegisterForReflection
 public class Tokens {
 
     private static final Logger LOG = Logger.getLogger(Tokens.class);

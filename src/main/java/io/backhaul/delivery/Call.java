@@ -1,5 +1,7 @@
 package io.backhaul.delivery;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * What one HTTP attempt sends, whatever asked for it.
  *
@@ -8,6 +10,7 @@ package io.backhaul.delivery;
  * @param body the exact bytes; empty for GET
  * @param repeated whether an earlier attempt of the same may have acted
  */
+@RegisterForReflection
 public record Call(
         String system,
         String account,

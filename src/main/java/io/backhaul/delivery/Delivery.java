@@ -11,6 +11,7 @@ import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RequestQueue;
 import io.backhaul.ledger.RequestState;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("delivery")
 @Unremovable
+@RegisterForReflection
 public class Delivery {
 
     private static final Logger LOG = Logger.getLogger(Delivery.class);

@@ -12,6 +12,7 @@ import io.backhaul.Settings;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.Tokens;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("outcomes")
 @Unremovable
+@RegisterForReflection
 public class Outcomes {
 
     private static final Logger LOG = Logger.getLogger(Outcomes.class);

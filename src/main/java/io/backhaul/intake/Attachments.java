@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Settings;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Base64;
 @ApplicationScoped
 @Named("attachments")
 @Unremovable
+@RegisterForReflection
 public class Attachments {
 
     public static final String FOLDER = "attachments";

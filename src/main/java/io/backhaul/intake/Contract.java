@@ -10,11 +10,13 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.quarkus.runtime.annotations.RegisterResourceBundle;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One schema of an OpenAPI document in {@code contracts/}, checked before anything is recorded. */
+@RegisterResourceBundle(bundleName = "jsv-messages")
 public final class Contract {
 
     /** JSON Schema 2020-12, in which the keywords of OpenAPI around it mean nothing. */

@@ -6,6 +6,7 @@ import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.ValidationMessage;
 import io.backhaul.Settings;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
 @ApplicationScoped
 @Named("contract")
 @Unremovable
+@RegisterForReflection
 public class ContractCheck {
 
     private static final int MOST_REASONS = 20;

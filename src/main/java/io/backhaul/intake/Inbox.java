@@ -9,6 +9,7 @@ import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.File;
@@ -27,6 +28,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("inbox")
 @Unremovable
+@RegisterForReflection
 public class Inbox {
 
     static final String WORK = ".work";
@@ -35,11 +37,13 @@ public class Inbox {
     static final String DONE_MARK = ".done";
 
     private static final Logger LOG = Logger.getLogger(Inbox.class);
-    private static final NoArgGenerator SOURCE_IDS = Generators.timeBasedEpochGenerator();
 
     private final Settings settings;
     private final SourceLedger sources;
     private List<Source> left = List.of();
+
+    // Not static: a native binary must not seed it when it is built.
+    private final NoArgGenerator sourceIds = Generators.timeBasedEpochGenerator();
 
     Inbox(Settings settings, SourceLedger sources) {
         this.settings = settings;
@@ -80,7 +84,7 @@ public class Inbox {
     public Source take(File dropped) throws IOException {
         Path file = dropped.toPath().toAbsolutePath().normalize();
         Path folder = file.getParent();
-        String id = SOURCE_IDS.generate().toString();
+        String id = sourceIds.generate().toString();
         String name = file.getFileName().toString();
         Files.createDirectories(folder.resolve(WORK));
         Files.move(file, folder.resolve(WORK).resolve(id + "~" + name), StandardCopyOption.ATOMIC_MOVE);

@@ -2,6 +2,7 @@ package io.backhaul.intake;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 @Named("mapping")
 @Unremovable
+@RegisterForReflection
 public class Mappings {
 
     private final Map<String, Mapping> compiled = new ConcurrentHashMap<>();

@@ -1,6 +1,7 @@
 package io.backhaul.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param payload what will be sent, or null until mapped
  * @param reasons why the order as a whole cannot be sent; rows have their own
  */
+@RegisterForReflection
 public record Order(
         String operation,
         Path folder,

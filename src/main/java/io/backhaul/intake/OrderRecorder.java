@@ -8,6 +8,7 @@ import io.backhaul.ledger.RequestRecorder;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.ArrayDeque;
@@ -23,6 +24,7 @@ import org.apache.camel.Variable;
 @ApplicationScoped
 @Named("recorder")
 @Unremovable
+@RegisterForReflection
 public class OrderRecorder {
 
     /** Orders of one source that may wait for their commit; bounds memory. */

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 /** Groups rows of one order that stand together. Holds one order at a time. */
 public final class Orders implements Iterator<Order>, Closeable {
 
-    private static final NoArgGenerator MESSAGE_IDS = Generators.timeBasedEpochGenerator();
     private static final String ACCOUNT = "account";
 
     private final Rows rows;
@@ -28,6 +27,9 @@ public final class Orders implements Iterator<Order>, Closeable {
     private final String folderAccount;
     private final Set<String> accounts;
     private final Settings.Limits limits;
+
+    // Not static: a native binary must not seed it when it is built.
+    private final NoArgGenerator messageIds = Generators.timeBasedEpochGenerator();
 
     /** Whether the next row belongs to an order that was cut for its length. */
     private boolean goesOn;
@@ -109,7 +111,7 @@ public final class Orders implements Iterator<Order>, Closeable {
                 folder,
                 known ? account : null,
                 entity,
-                MESSAGE_IDS.generate().toString(),
+                messageIds.generate().toString(),
                 List.copyOf(rows.columns()),
                 together,
                 JsonNodeFactory.instance.objectNode(),

@@ -1,6 +1,9 @@
 package io.backhaul.intake;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /** A source cannot be read to its end: nothing of it may be sent. */
+@RegisterForReflection
 public class SourceBrokenException extends RuntimeException {
 
     private final transient Reason reason;

@@ -5,6 +5,7 @@ import io.backhaul.Settings;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("reader")
 @Unremovable
+@RegisterForReflection
 public class SourceReader {
 
     private static final Logger LOG = Logger.getLogger(SourceReader.class);

@@ -1,5 +1,7 @@
 package io.backhaul.ledger;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
  * One delivery of input.
  *
@@ -10,6 +12,7 @@ package io.backhaul.ledger;
  * @param folderAccount account folder it was dropped into, or null
  * @param name the name the ERP gave it
  */
+@RegisterForReflection
 public record Source(
         long no,
         String id,

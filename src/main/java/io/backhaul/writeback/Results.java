@@ -10,6 +10,7 @@ import io.backhaul.intake.Reason;
 import io.backhaul.ledger.RequestState;
 import io.backhaul.ledger.Source;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.BufferedWriter;
@@ -37,6 +38,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("results")
 @Unremovable
+@RegisterForReflection
 public class Results {
 
     private static final Logger LOG = Logger.getLogger(Results.class);
