@@ -1,7 +1,11 @@
 package io.backhaul;
 
+import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.delivery.Delivery;
+import io.backhaul.delivery.OutcomeTable;
+import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
+import io.backhaul.intake.Mapping;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RequestQueue;
@@ -11,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.quarkus.core.CamelRuntime;
 import org.jboss.logging.Logger;
 
@@ -55,6 +60,12 @@ public class Service {
             throw new StartException("Backhaul cannot start: " + problems.get(0), null);
         }
         try {
+            for (Map.Entry<String, Settings.Operation> operation :
+                    settings.operations().entrySet()) {
+                Mapping.of(operation.getKey());
+                operation.getValue().contract().ifPresent(Contract::of);
+            }
+            OutcomeTable.load();
             inbox.create();
             ledger.open();
             started = true;
@@ -64,7 +75,7 @@ public class Service {
                 LOG.warnf("%d requests were under way when Backhaul stopped; they are settled now.", unanswered);
             }
             RouteSet.use(settings);
-        } catch (IOException | LedgerException | IllegalStateException | IllegalArgumentException e) {
+        } catch (IOException | LedgerException | IllegalStateException | IllegalArgumentException | JsltException e) {
             throw new StartException("Backhaul cannot start: " + e.getMessage(), e);
         }
         camel.start();

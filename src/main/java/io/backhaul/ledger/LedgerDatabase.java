@@ -74,6 +74,8 @@ public class LedgerDatabase {
         } catch (IOException e) {
             throw new LedgerException("The ledger's folder " + file.getParent() + " cannot be used: " + e, e);
         }
+        // Liquibase would ask its vendor's server whether to report how it is used.
+        System.setProperty("liquibase.analytics.enabled", "false");
         try {
             Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), this::migrate);
         } catch (Exception e) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,48 @@ class CommandIT {
         assertEquals("replaces the built-in file", text(findings, "routes/mappings/return2-cancel.jslt", true));
         assertTrue(text(findings, "operation return2-cancel", false).contains("return2-cancel.jslt"));
         assertTrue(text(findings, "route mine", false).contains("nosuch"));
+
+        Program.Ended start = Program.start(folder, OMS).awaitEnd();
+        assertEquals(3, start.exitCode(), start.output());
+        assertTrue(start.output().contains("return2-cancel.jslt"), start.output());
+    }
+
+    @Test
+    void aRouteOfOnesOwnReplacesTheBuiltInOneAndItsFailureLosesNothing() throws IOException {
+        Path intake = Files.createDirectories(folder.resolve("routes/intake"));
+        Files.writeString(
+                intake.resolve("orders.camel.yaml"),
+                """
+                - route:
+                    id: order
+                    from:
+                      uri: direct:order
+                      steps:
+                        - throwException: { exceptionType: java.lang.IllegalStateException, message: my own trouble }
+                """);
+        try (Program program = Program.start(folder, OMS)) {
+            Path inbox = inbox();
+            Awaitility.await().atMost(Workplace.LONG).until(() -> program.output()
+                    .contains("Listening"));
+            Files.writeString(inbox.resolve("a.csv"), "orderNo\nRO1\n");
+
+            Awaitility.await().atMost(Workplace.LONG).until(() -> program.output()
+                    .contains("tried again in 10 s"));
+
+            assertTrue(program.output().contains("my own trouble"), program.output());
+            assertEquals(1, Workplace.list(inbox.resolve(".work")).size());
+            assertTrue(program.isAlive());
+        }
+        Files.delete(intake.resolve("orders.camel.yaml"));
+        try (Program program = Program.start(folder, OMS)) {
+            Awaitility.await().atMost(Workplace.LONG).until(() -> Workplace.list(inbox().resolve(".done"))
+                    .equals(List.of("a.csv")));
+            assertTrue(program.isAlive());
+        }
+    }
+
+    private Path inbox() {
+        return folder.resolve("erp/inbox/oms-return-update");
     }
 
     private static String text(JsonNode findings, String item, boolean ok) {

@@ -27,6 +27,9 @@ class LedgerTest {
 
     private static final String UPDATE = "oms-return-update";
 
+    /** In this test an operation that leaves unanswered calls to a person. */
+    private static final String ASK = "return2-cancel";
+
     @Inject
     Ledger ledger;
 
@@ -53,12 +56,8 @@ class LedgerTest {
                         folder.resolve("inbox").toString(),
                         "backhaul.outbox",
                         folder.resolve("outbox").toString(),
-                        "backhaul.operations.ask-me.system",
-                        "oms",
-                        "backhaul.operations.ask-me.path",
-                        "/open/ask",
-                        "backhaul.operations.ask-me.entity",
-                        "orderNo",
+                        "backhaul.operations.return2-cancel.unanswered",
+                        "ask",
                         "backhaul.ledger.url",
                         "jdbc:sqlite:" + folder.resolve("ledger.db"));
             } catch (IOException e) {
@@ -157,11 +156,11 @@ class LedgerTest {
 
     @Test
     void anUnknownRequestHoldsLaterOnesOfItsOrderBack() {
-        Source source = take("ask-me");
+        Source source = take(ASK);
         record(source, 1, "RO1", "maybe");
         sources.read(source);
         finish(claim().get(0), RequestState.UNKNOWN);
-        Source later = take("ask-me");
+        Source later = take(ASK);
         record(later, 1, "RO1", "later");
         record(later, 2, "RO2", "other");
         sources.read(later);
@@ -198,7 +197,7 @@ class LedgerTest {
         Source repeatable = take(UPDATE);
         record(repeatable, 1, "RO1", "p");
         sources.read(repeatable);
-        Source askable = take("ask-me");
+        Source askable = take(ASK);
         record(askable, 1, "RO2", "p");
         sources.read(askable);
         assertEquals(2, claim().size());
