@@ -61,11 +61,11 @@ public class Accounts {
         return account(system, account).url().orElseThrow().replaceFirst("/+$", "") + path;
     }
 
-    /** How long a look-up waits after the call it asks about. */
+    /** How long a look-up waits after the call it asks about; also for an account that is not set up any more. */
     public long settleAfterMillis(String system, String account) {
         long twiceUnanswered = 2 * settings.http().responseTimeout().toMillis();
-        return account(system, account)
-                .settleAfter()
+        return Optional.ofNullable(account(system, account))
+                .flatMap(Settings.Account::settleAfter)
                 .map(Duration::toMillis)
                 .orElse(Math.max(STANDARD_SETTLE_AFTER_MILLIS, twiceUnanswered));
     }

@@ -148,6 +148,16 @@ public final class Workplace implements AutoCloseable {
         }
     }
 
+    /** Spoils the ledger from outside. */
+    public void change(String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** Sources whose counters do not balance, or differ from what their rows say. */
     public long unbalancedSources() {
         return number("SELECT count(*) FROM source s WHERE rows_read <> rows_confirmed+rows_rejected+rows_invalid"
