@@ -22,9 +22,7 @@ class DecisionIT {
     @Test
     void peopleShowReplaySettleAndStopWhileTheServiceRuns() throws IOException {
         try (Workplace workplace = Workplace.open()) {
-            Map<String, String> settings = new LinkedHashMap<>(workplace.settings());
-            settings.put("backhaul.operations.oms-return-update.unanswered", "ask");
-            try (Program service = Program.start(workplace.folder(), settings)) {
+            try (Program service = Program.start(workplace.folder(), settings(workplace))) {
                 workplace.sandbox().fault(Map.of("system", "return2", "kind", "business-error"));
                 workplace.drop(CANCEL, "c.csv", "orderNumber,cancelType\nOCSCLI,2\n");
                 workplace.awaitResult(CANCEL, "c.csv");
@@ -47,7 +45,10 @@ class DecisionIT {
                 assertTrue(difference.output().contains("replace /data/cancelType: 2 -> 1"), difference.output());
                 assertEquals(0, workplace.sandbox().effects("entity=OCSCLI").size(), "shown, not sent");
 
-                assertEquals(0, run(workplace, "replay", message, "--yes", "--who", "ann").exitCode());
+                assertEquals(
+                        0,
+                        run(workplace, "replay", message, "--yes", "--who", "ann")
+                                .exitCode());
                 Awaitility.await().atMost(Workplace.LONG).until(() -> workplace
                         .awaitResult(CANCEL, "c.csv")
                         .get(0)
@@ -60,15 +61,20 @@ class DecisionIT {
                 Awaitility.await()
                         .atMost(Workplace.LONG)
                         .until(() -> workplace.number("SELECT count(*) FROM request WHERE state='UNKNOWN'") == 2);
-                assertEquals(0, run(workplace, "settle", "entity=ROCLI1", "resend").exitCode());
+                assertEquals(
+                        0, run(workplace, "settle", "entity=ROCLI1", "resend").exitCode());
                 assertEquals(0, run(workplace, "stop", "entity=ROCLI2").exitCode());
                 assertEquals(
                         List.of("confirmed", "stopped"),
                         workplace.awaitResult("oms-return-update", "u.csv").stream()
                                 .map(row -> row.getField("outcome"))
                                 .toList());
-                assertEquals(1, run(workplace, "settle", "entity=ROCLI1", "confirmed").exitCode(), "nothing unknown");
-                assertEquals(2, run(workplace, "settle", "entity=ROCLI1", "perhaps").exitCode());
+                assertEquals(
+                        1,
+                        run(workplace, "settle", "entity=ROCLI1", "confirmed").exitCode(),
+                        "nothing unknown");
+                assertEquals(
+                        2, run(workplace, "settle", "entity=ROCLI1", "perhaps").exitCode());
                 assertEquals(2, run(workplace, "show", "colour=red").exitCode());
 
                 Program.Ended balance = run(workplace, "balance", "--recount");
@@ -86,15 +92,19 @@ class DecisionIT {
     @Test
     void withoutALedgerACommandSaysSo() {
         try (Workplace workplace = Workplace.open()) {
-            Program.Ended ended = Program.start(workplace.folder(), workplace.settings(), "balance")
-                    .awaitEnd();
+            Program.Ended ended = run(workplace, "balance");
             assertEquals(3, ended.exitCode(), ended.output());
             assertTrue(ended.output().contains("There is no ledger"), ended.output());
         }
     }
 
-    /** With the settings the service was started with. */
-    private static Program.Ended run(Workplace workplace, String... arguments) {
-        return Program.again(workplace.folder(), arguments).awaitEnd();
+    private Program.Ended run(Workplace workplace, String... arguments) {
+        return Program.start(workplace.folder(), settings(workplace), arguments).awaitEnd();
+    }
+
+    private static Map<String, String> settings(Workplace workplace) {
+        Map<String, String> settings = new LinkedHashMap<>(workplace.settings());
+        settings.put("backhaul.operations.oms-return-update.unanswered", "ask");
+        return settings;
     }
 }

@@ -249,8 +249,12 @@ class LedgerTest {
         decisions.settle(claims.get(1).id(), Decisions.Settlement.REJECTED, "ann");
         finish(claims.get(1), RequestState.CONFIRMED);
 
-        assertEquals("CONFIRMED", text("SELECT state FROM request WHERE id=" + claims.get(0).id()));
-        assertEquals("REJECTED", text("SELECT state FROM request WHERE id=" + claims.get(1).id()));
+        assertEquals(
+                "CONFIRMED",
+                text("SELECT state FROM request WHERE id=" + claims.get(0).id()));
+        assertEquals(
+                "REJECTED",
+                text("SELECT state FROM request WHERE id=" + claims.get(1).id()));
         assertEquals(0, number("SELECT rows_unknown FROM source WHERE no=" + source.no()));
     }
 
@@ -294,8 +298,9 @@ class LedgerTest {
         assertEquals(List.of(), claim());
         assertEquals(
                 "ann settle resend UNKNOWN, bob stop READY",
-                text("SELECT group_concat(who || ' ' || decision || ' ' || state_before, ', ') FROM decision WHERE request_id="
-                        + claim.id() + " AND decided_at>0"));
+                text(
+                        "SELECT group_concat(who || ' ' || decision || ' ' || state_before, ', ') FROM decision WHERE request_id="
+                                + claim.id() + " AND decided_at>0"));
         assertEquals(1, number("SELECT rows_stopped FROM source WHERE no=" + source.no()));
     }
 
