@@ -2,7 +2,7 @@ package io.backhaul;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.delivery.Delivery;
-import io.backhaul.delivery.OutcomeTable;
+import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
 import io.backhaul.intake.Mapping;
@@ -31,6 +31,7 @@ public class Service {
     private final Ledger ledger;
     private final RequestQueue requests;
     private final Delivery delivery;
+    private final Outcomes outcomes;
     private final CamelRuntime camel;
     private boolean started;
 
@@ -41,6 +42,7 @@ public class Service {
             Ledger ledger,
             RequestQueue requests,
             Delivery delivery,
+            Outcomes outcomes,
             CamelRuntime camel) {
         this.settings = settings;
         this.accounts = accounts;
@@ -48,6 +50,7 @@ public class Service {
         this.ledger = ledger;
         this.requests = requests;
         this.delivery = delivery;
+        this.outcomes = outcomes;
         this.camel = camel;
     }
 
@@ -65,7 +68,7 @@ public class Service {
                 Mapping.of(operation.getKey());
                 operation.getValue().contract().ifPresent(Contract::of);
             }
-            OutcomeTable.load();
+            outcomes.load();
             inbox.create();
             ledger.open();
             started = true;

@@ -8,7 +8,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param url whole address without query
  * @param query encoded, or null
  * @param body the exact bytes; empty for GET
+ * @param entity order number the answer is about
  * @param repeated whether an earlier attempt of the same may have acted
+ * @param sendBeforeNanos {@code System.nanoTime()} from which on nothing is sent any more
  */
 @RegisterForReflection
 public record Call(
@@ -19,7 +21,9 @@ public record Call(
         String url,
         String query,
         byte[] body,
-        boolean repeated) {
+        String entity,
+        boolean repeated,
+        long sendBeforeNanos) {
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

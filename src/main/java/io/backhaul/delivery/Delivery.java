@@ -38,6 +38,8 @@ public class Delivery {
     private final Accounts accounts;
     private final RequestQueue requests;
     private final Backoff backoff;
+    private final CallTimes times;
+    private final Map<String, HostBreaker> hosts = new ConcurrentHashMap<>();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Runnable> unrecorded = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
@@ -46,6 +48,7 @@ public class Delivery {
         this.settings = settings;
         this.accounts = accounts;
         this.requests = requests;
+        this.times = CallTimes.of(settings);
         this.backoff = new Backoff(settings.retry());
     }
 
@@ -78,8 +81,9 @@ public class Delivery {
             claims = requests.claim(lane.system, lane.account, places, lane.lastSource());
         } catch (LedgerException e) {
             LOG.errorf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
+        } finally {
+            lane.giveBack(places - claims.size());
         }
-        lane.giveBack(places - claims.size());
         if (!claims.isEmpty()) {
             lane.lastSource(claims.get(claims.size() - 1).sourceNo());
         }
@@ -87,8 +91,16 @@ public class Delivery {
     }
 
     private Lane lane(String system, String account) {
-        return lanes.computeIfAbsent(
-                system + " " + account, name -> new Lane(system, account, accounts.account(system, account)));
+        return lanes.computeIfAbsent(system + " " + account, name -> {
+            Settings.Account set = accounts.account(system, account);
+            return new Lane(
+                    system,
+                    account,
+                    set,
+                    hosts.computeIfAbsent(
+                            HostBreaker.host(set.url().orElseThrow()),
+                            host -> new HostBreaker(host, settings.breaker())));
+        });
     }
 
     /** What a claim sends. */
@@ -103,7 +115,9 @@ public class Delivery {
                 base.replaceFirst("/+$", "") + operation.path(),
                 null,
                 claim.payload().getBytes(StandardCharsets.UTF_8),
-                claim.unknownSeen());
+                claim.entity(),
+                claim.unknownSeen(),
+                times.sendBefore(claim.claimedAtNanos()));
     }
 
     /** Records the outcome and frees the place. */
@@ -114,7 +128,7 @@ public class Delivery {
             LOG.errorf("What became of message %s cannot be recorded yet: %s", claim.messageId(), e.getMessage());
             unrecorded.add(() -> settle(claim, outcome));
         } finally {
-            lane(claim.system(), claim.account()).release();
+            lane(claim.system(), claim.account()).release(outcome, claim.claimedAtNanos());
         }
     }
 

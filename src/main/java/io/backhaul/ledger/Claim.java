@@ -6,6 +6,7 @@ package io.backhaul.ledger;
  * @param attempt number of this attempt, from 1
  * @param firstSentAt epoch milliseconds of the first attempt
  * @param unknownSeen whether an earlier attempt may have acted
+ * @param claimedAtNanos {@code System.nanoTime()} of the claim
  */
 public record Claim(
         long id,
@@ -21,7 +22,8 @@ public record Claim(
         int rows,
         int attempt,
         long firstSentAt,
-        boolean unknownSeen) {
+        boolean unknownSeen,
+        long claimedAtNanos) {
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

@@ -288,7 +288,8 @@ public class RequestQueue {
                 row.getInt(11),
                 row.getInt(12) + 1,
                 row.wasNull() || firstSentAt == 0 ? System.currentTimeMillis() : firstSentAt,
-                row.getInt(14) == 1);
+                row.getInt(14) == 1,
+                System.nanoTime());
         return new Candidate(claim, row.getString(15));
     }
 }
