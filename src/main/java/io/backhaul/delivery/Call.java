@@ -1,5 +1,6 @@
 package io.backhaul.delivery;
 
+import io.backhaul.ledger.Claim;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -10,7 +11,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param body the exact bytes; empty for GET
  * @param entity order number the answer is about
  * @param repeated whether an earlier attempt of the same may have acted
- * @param sendBeforeNanos {@code System.nanoTime()} from which on nothing is sent any more
+ * @param sendBeforeNanos {@code System.nanoTime()} from which on nothing is sent any more, or null where
+ *     being late does no harm
  */
 @RegisterForReflection
 public record Call(
@@ -23,7 +25,21 @@ public record Call(
         byte[] body,
         String entity,
         boolean repeated,
-        long sendBeforeNanos) {
+        Long sendBeforeNanos) {
+    static Call of(Claim claim, String method, String url, byte[] body, Long sendBeforeNanos) {
+        return new Call(
+                claim.system(),
+                claim.account(),
+                claim.operation(),
+                method,
+                url,
+                null,
+                body,
+                claim.entity(),
+                claim.unknownSeen() && !claim.lookUp(),
+                sendBeforeNanos);
+    }
+
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

@@ -262,6 +262,9 @@ class HostileAnswersTest {
                 claim.attempt(),
                 claim.firstSentAt(),
                 claim.unknownSeen(),
+                claim.tries(),
+                claim.lookUps(),
+                claim.lookUp(),
                 claim.claimedAtNanos() - Duration.ofHours(1).toNanos());
     }
 

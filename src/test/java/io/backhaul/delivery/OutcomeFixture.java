@@ -9,7 +9,8 @@ import java.util.Set;
 /** The shipped table, and calls to ask it about. */
 final class OutcomeFixture {
 
-    static final Set<String> OPERATIONS = Set.of("oms-return-update", "oms-return-cancel", "return2-cancel");
+    static final Set<String> OPERATIONS =
+            Set.of("oms-return-update", "oms-return-create", "oms-return-cancel", "return2-cancel");
 
     private OutcomeFixture() {}
 
@@ -31,6 +32,6 @@ final class OutcomeFixture {
 
     static Call call(String system, String operation, String entity, boolean repeated) {
         return new Call(
-                system, "default", operation, "POST", "http://127.0.0.1", null, new byte[0], entity, repeated, 0);
+                system, "default", operation, "POST", "http://127.0.0.1", null, new byte[0], entity, repeated, null);
     }
 }
