@@ -24,10 +24,17 @@ public final class RouteSet {
                 "routes.inbox-poll", String.valueOf(settings.inboxPoll().toMillis()));
         String connect = String.valueOf(settings.http().connectTimeout().toMillis());
         String response = String.valueOf(settings.http().responseTimeout().toMillis());
-        System.setProperty("camel.component.http.connect-timeout", connect);
-        System.setProperty("camel.component.http.connection-request-timeout", response);
-        System.setProperty("camel.component.http.so-timeout", response);
-        System.setProperty("camel.component.http.response-timeout", response);
+        // Two names of one component, which Camel configures apart.
+        for (String component : List.of("camel.component.http.", "camel.component.https.")) {
+            System.setProperty(component + "connect-timeout", connect);
+            System.setProperty(component + "connection-request-timeout", response);
+            System.setProperty(component + "so-timeout", response);
+            System.setProperty(component + "response-timeout", response);
+        }
+        // Twice as many: a call frees its place a moment before its thread, and none must wait for a thread.
+        System.setProperty(
+                "camel.threadpool.config[calls].max-pool-size",
+                String.valueOf(Math.max(2, 2 * new Accounts(settings).inFlight())));
     }
 
     static List<String> locations() throws IOException {
