@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -57,6 +58,7 @@ public class BoundedHttp implements HttpClientConfigurer {
 
     private final int longestAnswer;
     private final long callNanos;
+    private final RequestConfig times;
     private final PoolingHttpClientConnectionManager connections;
     private final ScheduledThreadPoolExecutor clock;
 
@@ -69,6 +71,10 @@ public class BoundedHttp implements HttpClientConfigurer {
                         .mapToInt(system -> accounts.names(system).size())
                         .sum();
         Timeout response = Timeout.of(settings.http().responseTimeout());
+        this.times = RequestConfig.custom()
+                .setConnectionRequestTimeout(response)
+                .setResponseTimeout(response)
+                .build();
         this.connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom()
@@ -96,6 +102,7 @@ public class BoundedHttp implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.setConnectionManager(connections)
+                .setDefaultRequestConfig(times)
                 .setConnectionManagerShared(true)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
