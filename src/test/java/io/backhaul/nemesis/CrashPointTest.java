@@ -1,0 +1,22 @@
+package io.backhaul.nemesis;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A crash point whose method was renamed would never be reached. */
+class CrashPointTest {
+
+    @ParameterizedTest
+    @EnumSource(CrashPoint.class)
+    void isAMethodOfTheProgram(CrashPoint point) throws ClassNotFoundException {
+        Class<?> type = Class.forName(point.className(), false, getClass().getClassLoader());
+
+        assertTrue(
+                Arrays.stream(type.getDeclaredMethods())
+                        .anyMatch(method -> method.getName().equals(point.method())),
+                point + ": " + point.className() + " has no method " + point.method());
+    }
+}
