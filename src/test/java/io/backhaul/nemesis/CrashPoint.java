@@ -22,6 +22,8 @@ enum CrashPoint {
     CLASSIFIED("delivery.Delivery", "record", "SENDING; the outcome is known to memory alone", 60),
     FINISH_IN_TRANSACTION("ledger.RequestQueue", "rememberPayload", "SENDING; the outcome in an open transaction", 60),
     RETRY_IN_TRANSACTION("ledger.RequestQueue", "giveBack", "SENDING; the retry in an open transaction", 20),
+    /** No method: the sandbox acts at once and answers late, the kill comes in between. */
+    UNANSWERED(null, null, "SENDING; the API has acted, its answer is on its way"),
     RECORDED("delivery.Lane", "release", "the outcome; the place of the call is not freed", 60),
 
     // Tokens
@@ -38,6 +40,10 @@ enum CrashPoint {
     OPENED("ledger.LedgerDatabase", "writer", "what the last run left; the schema is up to date"),
     RECOVER_INBOX("intake.Inbox", "recover", "what the last run left; the ledger is open"),
     RECOVER_REQUESTS("ledger.RequestQueue", "recover", "the inbox is in order; requests are still SENDING"),
+    RECOVER_RENAMED(RENAMED, "intake.Inbox", "register", "a file in .work/ that the ledger does not know"),
+    RECOVER_SEALED(SEALED, "intake.Inbox", "putAway", "the file of a sealed source in .work/"),
+    RECOVER_IN_TRANSACTION(
+            CLAIMED, "ledger.RequestQueue", "giveBack", "SENDING; what is settled in an open transaction"),
     ROUTES("RouteSet", "use", "inbox and requests are in order; no route has started");
 
     private static final String PACKAGE = "io.backhaul.";
@@ -47,21 +53,46 @@ enum CrashPoint {
     private final String signature;
     private final String durable;
     private final int mostHits;
+    private final CrashPoint after;
 
     CrashPoint(String className, String method, String durable) {
-        this(className, method, null, durable, 1);
+        this(null, className, method, null, durable, 1);
     }
 
     CrashPoint(String className, String method, String durable, int mostHits) {
-        this(className, method, null, durable, mostHits);
+        this(null, className, method, null, durable, mostHits);
     }
 
     CrashPoint(String className, String method, String signature, String durable, int mostHits) {
-        this.className = PACKAGE + className;
+        this(null, className, method, signature, durable, mostHits);
+    }
+
+    CrashPoint(CrashPoint after, String className, String method, String durable) {
+        this(after, className, method, null, durable, 1);
+    }
+
+    CrashPoint(CrashPoint after, String className, String method, String signature, String durable, int mostHits) {
+        this.after = after;
+        this.className = className == null ? null : PACKAGE + className;
         this.method = method;
         this.signature = signature;
         this.durable = durable;
         this.mostHits = mostHits;
+    }
+
+    /** Whether a debugger finds it; the others are brought about from outside. */
+    boolean isMethod() {
+        return className != null;
+    }
+
+    /** The kill right before, without which recovery does not come here; null where there is always something to do. */
+    CrashPoint after() {
+        return after;
+    }
+
+    /** Whether only calls by a method named {@code recover} count. */
+    boolean inRecovery() {
+        return after != null;
     }
 
     String className() {

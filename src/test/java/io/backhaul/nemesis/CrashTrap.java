@@ -1,6 +1,7 @@
 package io.backhaul.nemesis;
 
 import com.sun.jdi.Bootstrap;
+import com.sun.jdi.IncompatibleThreadStateException;
 import com.sun.jdi.Method;
 import com.sun.jdi.ReferenceType;
 import com.sun.jdi.VMDisconnectedException;
@@ -115,21 +116,23 @@ final class CrashTrap {
         return false;
     }
 
-    /** Lets the program go on as if there had been no trap. */
-    void lift() {
-        try {
-            vm.dispose();
-        } catch (VMDisconnectedException e) {
-            // It is gone already.
-            return;
-        }
-    }
-
     private boolean isIt(Event event) {
         if (event instanceof ClassPrepareEvent prepared) {
             stopAt(prepared.referenceType());
         }
-        return event instanceof BreakpointEvent && ++hits == hit;
+        return event instanceof BreakpointEvent breakpoint && counts(breakpoint) && ++hits == hit;
+    }
+
+    private boolean counts(BreakpointEvent breakpoint) {
+        try {
+            return !point.inRecovery()
+                    || breakpoint.thread().frames().stream()
+                            .map(frame -> frame.location().method().name())
+                            // Also lambdas, lambda$recover$0.
+                            .anyMatch(name -> name.matches("(lambda\\$)?recover(\\$.*)?"));
+        } catch (IncompatibleThreadStateException e) {
+            throw new IllegalStateException("The thread at " + point + " does not stand still", e);
+        }
     }
 
     private void stopAt(ReferenceType type) {

@@ -111,30 +111,48 @@ final class Nemesis {
     }
 
     private void strike(Strike strike, List<InputFile> batch) throws InterruptedException {
+        boolean byTrap = strike.point() != null && strike.point().isMethod();
         List<String> options = new ArrayList<>(QUICK_START);
-        if (strike.point() != null) {
+        if (byTrap) {
             options.add(CrashTrap.JVM_OPTION);
         }
         int half = batch.size() / 2;
         batch.subList(0, half).forEach(this::drop);
-        if (strike.point() != null && strike.point().className().endsWith(".Tokens")) {
+        if (byTrap && strike.point().className().endsWith(".Tokens")) {
             workplace.sandbox().expireTokens();
         }
         try (Program program = Program.start(workplace.folder(), settings, options)) {
-            boolean stands;
-            if (strike.point() == null) {
-                batch.subList(half, batch.size()).forEach(this::drop);
-                stands = !program.endsWithin(strike.afterMillis());
-            } else {
-                CrashTrap trap = CrashTrap.set(program, strike.point(), strike.hit());
-                batch.subList(half, batch.size()).forEach(this::drop);
-                stands = trap.springs(REACHED_WITHIN);
-            }
+            CrashTrap trap = byTrap ? CrashTrap.set(program, strike.point(), strike.hit()) : null;
+            batch.subList(half, batch.size()).forEach(this::drop);
+            boolean stands = byTrap
+                    ? trap.springs(REACHED_WITHIN)
+                    : strike.point() == null ? !program.endsWithin(strike.afterMillis()) : actsUnanswered(program);
             (stands ? struck : missed).add(strike);
-            if (!program.isAlive()) {
+            if (!stands && !program.isAlive()) {
                 breaches.add(new Breach(Breach.Kind.LOST, "the program ended by itself: " + program.output()));
             }
             program.kill();
+        }
+    }
+
+    /** Waits until the API has acted on calls whose answers are still on their way. */
+    private boolean actsUnanswered(Program program) {
+        workplace.sandbox().clearFaults();
+        workplace.sandbox().fault(Map.of("system", "*", "kind", "delay", "delayMs", 400, "share", 1.0));
+        int before = workplace.sandbox().effects().size();
+        try {
+            Awaitility.await()
+                    .atMost(REACHED_WITHIN)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() ->
+                            !program.isAlive() || workplace.sandbox().effects().size() > before);
+            program.kill();
+            return workplace.sandbox().effects().size() > before;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        } finally {
+            workplace.sandbox().clearFaults();
+            schedule.faults().forEach(workplace.sandbox()::fault);
         }
     }
 
@@ -199,7 +217,7 @@ final class Nemesis {
 
     private static void signal(String name, Program program) throws InterruptedException {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(program.pid()))
+            new ProcessBuilder("sh", "-c", "kill -" + name + " " + program.pid())
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -11,7 +11,7 @@ class NemesisIT {
     private static final List<CrashPoint> POINTS = List.of(
             CrashPoint.RENAMED,
             CrashPoint.ROW_IN_TRANSACTION,
-            CrashPoint.CLAIMED,
+            CrashPoint.RECOVER_IN_TRANSACTION,
             CrashPoint.FINISH_IN_TRANSACTION,
             CrashPoint.TOKEN_ARRIVED,
             CrashPoint.RESULT_RENAMED);

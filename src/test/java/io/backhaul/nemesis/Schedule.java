@@ -67,9 +67,14 @@ record Schedule(
     static Schedule of(long seed, int requests, int entities, List<CrashPoint> points, int randomKills) {
         Random dice = new Random(seed);
         List<Strike> strikes = new ArrayList<>();
-        points.forEach(point -> strikes.add(Strike.at(point, dice)));
         for (int i = 0; i < randomKills; i++) {
-            strikes.add(dice.nextInt(strikes.size() + 1), Strike.atRandom(dice));
+            strikes.add(Strike.atRandom(dice));
+        }
+        for (CrashPoint point : points) {
+            if (point.after() != null) {
+                strikes.add(Strike.at(point.after(), dice));
+            }
+            strikes.add(Strike.at(point, dice));
         }
         List<InputFile> files = new ErpFiles(dice, entities).make(requests);
         List<List<InputFile>> batches = new ArrayList<>();
