@@ -2,6 +2,7 @@ package io.backhaul;
 
 import io.backhaul.connections.Signature;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ public class Accounts {
     public static final String OMS = "oms";
     public static final Set<String> SYSTEMS = Set.of(RETURN2, OUTBOUND, OMS);
 
+    private static final long STANDARD_SETTLE_AFTER_MILLIS = 60_000;
+
     private static final String NAME = "[a-z][a-z0-9]{0,30}";
 
     /** No account is called like a setting or a setting's first word, nor like the folder beside account folders. */
@@ -33,6 +36,7 @@ public class Accounts {
             "secret",
             "refresh",
             "redirect",
+            "settle",
             "signature",
             "api",
             "attachments");
@@ -50,6 +54,20 @@ public class Accounts {
 
     public Settings.Account account(String system, String account) {
         return of(system).get(account);
+    }
+
+    /** Whole address of a path below the account's url. */
+    public String address(String system, String account, String path) {
+        return account(system, account).url().orElseThrow().replaceFirst("/+$", "") + path;
+    }
+
+    /** How long a look-up waits after the call it asks about. */
+    public long settleAfterMillis(String system, String account) {
+        long twiceUnanswered = 2 * settings.http().responseTimeout().toMillis();
+        return account(system, account)
+                .settleAfter()
+                .map(Duration::toMillis)
+                .orElse(Math.max(STANDARD_SETTLE_AFTER_MILLIS, twiceUnanswered));
     }
 
     public Settings.Return2 return2(String account) {

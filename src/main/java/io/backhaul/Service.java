@@ -2,6 +2,7 @@ package io.backhaul;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.delivery.Delivery;
+import io.backhaul.delivery.LookUps;
 import io.backhaul.delivery.OutcomeTable;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
@@ -64,6 +65,9 @@ public class Service {
                     settings.operations().entrySet()) {
                 Mapping.of(operation.getKey());
                 operation.getValue().contract().ifPresent(Contract::of);
+                if (operation.getValue().lookUp().isPresent()) {
+                    Jslt.file(LookUps.file(operation.getKey()));
+                }
             }
             OutcomeTable.load();
             inbox.create();

@@ -55,6 +55,10 @@ public interface Settings {
     @WithDefault("15m")
     Duration resultsAfter();
 
+    /** Opens {@code /api}, as bearer token; without it {@code /api} is closed. */
+    @WithName("api.token")
+    Optional<String> apiToken();
+
     /** Language of reasons in results: {@code en} or {@code zh}. */
     @WithDefault("en")
     String language();
@@ -148,6 +152,12 @@ public interface Settings {
         @WithDefault("16")
         int inFlight();
 
+        /**
+         * How long after an unanswered call it is looked up what it did, twice, that far apart; default the larger of 60 s
+         * and twice the response time-out.
+         */
+        Optional<Duration> settleAfter();
+
         /** Codes by which the API says that what was asked is done already; confirmed when an earlier attempt was unknown. */
         Optional<List<String>> alreadyDoneCodes();
     }
@@ -221,9 +231,16 @@ public interface Settings {
         @WithDefault("item.,attachment.")
         List<String> lines();
 
-        /** What an unanswered call means: {@code repeat} it, {@code look-up} or {@code ask} a person. */
+        /** What an unanswered call means: {@code repeat} it, {@code look-up} what it did, or {@code ask} a person. */
         @WithDefault("ask")
         Unanswered unanswered();
+
+        /** The query that finds what an unanswered call made; {@code mappings/look-up/<operation>.jslt} asks and judges. */
+        Optional<LookUp> lookUp();
+
+        /** Operations with a higher number are sent first, but never across an order's own sequence. */
+        @WithDefault("0")
+        int priority();
 
         /** Schema of the payload: {@code <file in contracts>#<schema>}. */
         Optional<String> contract();
@@ -242,6 +259,20 @@ public interface Settings {
 
         /** Fields of the answer that become columns of the result. */
         Optional<List<String>> answer();
+    }
+
+    /** A query, page by page. */
+    interface LookUp {
+        /** HTTP method. */
+        @WithDefault("POST")
+        String method();
+
+        /** Path below the system's url. */
+        String path();
+
+        /** Most pages that one look-up reads; beyond them a person must look. */
+        @WithDefault("100")
+        int pages();
     }
 
     enum Unanswered {

@@ -13,7 +13,16 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:ok", "1:problems found", "2:usage", "3:could not run"},
         exitCodeOnExecutionException = 3,
-        subcommands = {RunCommand.class, CheckCommand.class, PreviewCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PreviewCommand.class,
+            ShowCommand.class,
+            ReplayCommand.class,
+            SettleCommand.class,
+            StopCommand.class,
+            BalanceCommand.class
+        })
 @Dependent
 public class BackhaulCommand implements Callable<Integer> {
 

@@ -13,14 +13,19 @@ final class Backoff {
     }
 
     /**
-     * @param attempt number of the attempt that just ended, from 1
+     * @param tries how often it was tried until now, from 1
      * @param askedMillis what the API asked to wait; honoured up to the cap
      * @return milliseconds to wait
      */
-    long wait(int attempt, long askedMillis) {
+    long wait(int tries, long askedMillis) {
         long cap = settings.cap().toMillis();
-        long doubled = settings.first().toMillis() << Math.min(attempt - 1, 30);
+        long doubled = settings.first().toMillis() << Math.min(tries - 1, 30);
         long most = doubled <= 0 ? cap : Math.min(cap, doubled);
         return Math.max(Math.min(askedMillis, cap), ThreadLocalRandom.current().nextLong(most + 1));
+    }
+
+    /** Whether an attempt at this time would come too late for what was first tried then; both in epoch milliseconds. */
+    boolean isSpent(long firstTriedAt, long next) {
+        return next - firstTriedAt > settings.budget().toMillis();
     }
 }

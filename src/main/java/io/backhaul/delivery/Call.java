@@ -1,5 +1,6 @@
 package io.backhaul.delivery;
 
+import io.backhaul.ledger.Claim;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -20,6 +21,18 @@ public record Call(
         String query,
         byte[] body,
         boolean repeated) {
+    static Call of(Claim claim, String method, String url, byte[] body) {
+        return new Call(
+                claim.system(),
+                claim.account(),
+                claim.operation(),
+                method,
+                url,
+                null,
+                body,
+                claim.unknownSeen() && !claim.lookUp());
+    }
+
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

@@ -1,13 +1,11 @@
 package io.backhaul.delivery;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Accounts;
 import io.backhaul.Settings;
 import io.backhaul.ledger.CallRecord;
 import io.backhaul.ledger.Claim;
 import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.RequestOutcomes;
 import io.backhaul.ledger.RequestQueue;
 import io.backhaul.ledger.RequestState;
 import io.quarkus.arc.Unremovable;
@@ -37,15 +35,19 @@ public class Delivery {
     private final Settings settings;
     private final Accounts accounts;
     private final RequestQueue requests;
+    private final RequestOutcomes results;
+    private final LookUps lookUps;
     private final Backoff backoff;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Runnable> unrecorded = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
-    Delivery(Settings settings, Accounts accounts, RequestQueue requests) {
+    Delivery(Settings settings, Accounts accounts, RequestQueue requests, RequestOutcomes results, LookUps lookUps) {
         this.settings = settings;
         this.accounts = accounts;
         this.requests = requests;
+        this.results = results;
+        this.lookUps = lookUps;
         this.backoff = new Backoff(settings.retry());
     }
 
@@ -94,25 +96,28 @@ public class Delivery {
     /** What a claim sends. */
     public Call call(@Body Claim claim) {
         Settings.Operation operation = settings.operations().get(claim.operation());
-        String base = accounts.account(claim.system(), claim.account()).url().orElseThrow();
-        return new Call(
-                claim.system(),
-                claim.account(),
-                claim.operation(),
+        return Call.of(
+                claim,
                 operation.method(),
-                base.replaceFirst("/+$", "") + operation.path(),
-                null,
-                claim.payload().getBytes(StandardCharsets.UTF_8),
-                claim.unknownSeen());
+                accounts.address(claim.system(), claim.account(), operation.path()),
+                claim.payload().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Each page of a look-up but the first, which its claim has paid, is paid from the account's budget. */
+    public void payPage(@Variable("lookUp") LookUp lookUp) {
+        if (lookUp.page() > 1) {
+            lane(lookUp.claim().system(), lookUp.claim().account()).pay();
+        }
     }
 
     /** Records the outcome and frees the place. */
-    public void record(@Body Outcome outcome, @Variable("claim") Claim claim) {
+    public void record(@Body Outcome outcome, @Variable("claim") Claim claim, @Variable("lookUp") LookUp lookUp) {
+        Runnable settling = claim.lookUp() ? () -> lookUps.settle(lookUp, outcome) : () -> settle(claim, outcome);
         try {
-            settle(claim, outcome);
+            settling.run();
         } catch (LedgerException e) {
             LOG.errorf("What became of message %s cannot be recorded yet: %s", claim.messageId(), e.getMessage());
-            unrecorded.add(() -> settle(claim, outcome));
+            unrecorded.add(settling);
         } finally {
             lane(claim.system(), claim.account()).release();
         }
@@ -132,57 +137,43 @@ public class Delivery {
     }
 
     private void settle(Claim claim, Outcome outcome) {
-        CallRecord call = new CallRecord(
-                claim.system(),
-                claim.account(),
-                claim.operation(),
-                outcome.startedAt(),
-                outcome.tookMillis(),
-                outcome.status(),
-                outcome.kind().word(),
-                outcome.act(),
-                outcome.code(),
-                outcome.message());
+        CallRecord call = outcome.record(claim);
+        Settings.Operation operation = settings.operations().get(claim.operation());
         switch (outcome.kind()) {
             case CONFIRMED ->
-                requests.finish(
-                        claim, call, RequestState.CONFIRMED, outcome.code(), null, answer(claim, outcome.answer()));
+                results.finish(
+                        claim,
+                        call,
+                        RequestState.CONFIRMED,
+                        outcome.code(),
+                        null,
+                        AnswerFields.of(outcome.answer(), operation.answer().orElse(List.of())));
             case REJECTED ->
-                requests.finish(claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), null);
+                results.finish(claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), null);
             case RETRY -> again(claim, call, outcome, false);
             case UNKNOWN -> {
-                if (settings.operations().get(claim.operation()).unanswered() == Settings.Unanswered.REPEAT) {
+                boolean found = operation.unanswered() == Settings.Unanswered.LOOK_UP
+                        && operation.lookUp().isPresent();
+                if (operation.unanswered() == Settings.Unanswered.REPEAT) {
                     again(claim, call, outcome, true);
+                } else if (found) {
+                    long wait = accounts.settleAfterMillis(claim.system(), claim.account());
+                    results.lookUpLater(claim, call, System.currentTimeMillis() + wait);
                 } else {
-                    requests.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
+                    results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
                 }
             }
         }
     }
 
     private void again(Claim claim, CallRecord call, Outcome outcome, boolean unknown) {
-        long now = System.currentTimeMillis();
-        long next = now + backoff.wait(claim.attempt(), outcome.retryAfterMillis());
-        if (next - claim.firstSentAt() <= settings.retry().budget().toMillis()) {
-            requests.retry(claim, call, next, unknown);
+        long next = System.currentTimeMillis() + backoff.wait(claim.tries(), outcome.retryAfterMillis());
+        if (!backoff.isSpent(claim.firstSentAt(), next)) {
+            results.retry(claim, call, next, unknown);
         } else if (unknown || claim.unknownSeen()) {
-            requests.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
+            results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
         } else {
-            requests.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), null);
+            results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), null);
         }
-    }
-
-    /** The fields of the answer that the operation wants in its result. */
-    private String answer(Claim claim, JsonNode answer) {
-        List<String> fields =
-                settings.operations().get(claim.operation()).answer().orElse(List.of());
-        ObjectNode wanted = JsonNodeFactory.instance.objectNode();
-        for (String field : fields) {
-            JsonNode value = answer.at("/" + field.replace('.', '/'));
-            if (value.isValueNode() && !value.isNull()) {
-                wanted.put(field, value.asText());
-            }
-        }
-        return wanted.isEmpty() ? null : wanted.toString();
     }
 }

@@ -50,6 +50,11 @@ final class Lane {
         }
     }
 
+    /** Pays for a call that has its place already; what comes next waits the longer. */
+    void pay() {
+        budget.consumeIgnoringRateLimits(1);
+    }
+
     /** A call is over: its place is free, and what waited behind it may be due. */
     void release() {
         idle = false;

@@ -1,6 +1,8 @@
 package io.backhaul.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.backhaul.ledger.CallRecord;
+import io.backhaul.ledger.Claim;
 import java.util.Locale;
 
 /**
@@ -34,6 +36,21 @@ public record Outcome(
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** As the ledger keeps it. */
+    CallRecord record(Claim claim) {
+        return new CallRecord(
+                claim.system(),
+                claim.account(),
+                claim.lookUp() ? claim.operation() + " look-up" : claim.operation(),
+                startedAt,
+                tookMillis,
+                status,
+                kind.word(),
+                act,
+                code,
+                message);
     }
 
     /** Says which it is, and nothing that may be personal. */

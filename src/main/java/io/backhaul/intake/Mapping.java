@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.Parser;
-import io.backhaul.RouteFiles;
+import io.backhaul.Jslt;
 import java.io.IOException;
-import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 
@@ -29,12 +27,11 @@ public final class Mapping {
 
     /** @throws JsltException when the mapping cannot be compiled; its message names file and line */
     public static Mapping of(String operation) throws IOException {
-        String path = "mappings/" + operation + ".jslt";
-        return compile("routes/" + path, RouteFiles.read(path));
+        return new Mapping(Jslt.file("mappings/" + operation + ".jslt"));
     }
 
     static Mapping compile(String source, String text) {
-        return new Mapping(new Parser(new StringReader(text)).withSource(source).compile());
+        return new Mapping(Jslt.compile(source, text));
     }
 
     /** @throws JsltException when the mapping refuses the rows */

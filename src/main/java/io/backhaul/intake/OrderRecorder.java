@@ -72,7 +72,8 @@ public class OrderRecorder {
         }
     }
 
-    private NewRequest request(Order order, Source source) {
+    /** The order as the ledger takes it. */
+    NewRequest request(Order order, Source source) {
         List<NewRequest.Row> rows = order.rows().stream()
                 .map(row -> new NewRequest.Row(
                         row.ordinal(), row.position(), row.fields().toString(), Reason.toJson(row.reasons())))

@@ -1,12 +1,18 @@
 package io.backhaul.ledger;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 /**
- * A request taken for sending; its SENDING state is durable.
+ * A request taken for sending, durable as SENDING, or for looking up what became of it.
  *
- * @param attempt number of this attempt, from 1
- * @param firstSentAt epoch milliseconds of the first attempt
+ * @param attempt number of this attempt, or of the one that is looked up, from 1
+ * @param firstSentAt epoch milliseconds of the first attempt since trying began, or began anew
  * @param unknownSeen whether an earlier attempt may have acted
+ * @param tries attempts since trying began, or began anew
+ * @param lookUps how many look-ups found nothing since the last attempt
+ * @param lookUp whether it is to be looked up, not sent
  */
+@RegisterForReflection
 public record Claim(
         long id,
         long sourceNo,
@@ -21,7 +27,10 @@ public record Claim(
         int rows,
         int attempt,
         long firstSentAt,
-        boolean unknownSeen) {
+        boolean unknownSeen,
+        int tries,
+        int lookUps,
+        boolean lookUp) {
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

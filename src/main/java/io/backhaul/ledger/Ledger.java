@@ -40,6 +40,10 @@ public class Ledger {
     /** @throws LedgerException when the ledger cannot be opened */
     public void open() {
         database.open();
+        start();
+    }
+
+    private void start() {
         closing = false;
         try {
             Tx tx = new Tx(database.writer());
@@ -49,6 +53,16 @@ public class Ledger {
         } catch (SQLException e) {
             throw new LedgerException("The ledger cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Works on the ledger beside the service that may be serving it.
+     *
+     * @throws LedgerException when there is none, or one of another version
+     */
+    public void attach() {
+        database.attach();
+        start();
     }
 
     /** Writes what is queued, then gives the ledger back; what comes later fails. */

@@ -83,6 +83,27 @@ public class LedgerDatabase {
         }
     }
 
+    /** @throws LedgerException when there is no ledger, or its schema is not this program's */
+    void attach() {
+        if (!Files.isRegularFile(file())) {
+            throw new LedgerException(
+                    "There is no ledger " + file().toAbsolutePath() + " yet; run the service first.", null);
+        }
+        System.setProperty("liquibase.analytics.enabled", "false");
+        try (Liquibase update = liquibase.createLiquibase()) {
+            int missing = update.listUnrunChangeSets(liquibase.createContexts(), liquibase.createLabels())
+                    .size();
+            if (missing > 0) {
+                throw new LedgerException(
+                        "The ledger " + file().toAbsolutePath()
+                                + " is of an older version; start the service of this version once.",
+                        null);
+            }
+        } catch (LiquibaseException e) {
+            throw new LedgerException("The ledger cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private void migrate() throws LiquibaseException {
         try (Liquibase update = liquibase.createLiquibase()) {
             // The file lock says that no other process migrates: a lock in the database is a killed one's.

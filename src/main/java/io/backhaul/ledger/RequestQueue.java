@@ -6,106 +6,133 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.TreeMap;
 
-/** Requests from being claimed to being final. */
+/** What is due: taken by priority of its operation, then source by source in turn, never across an entity's order. */
 @ApplicationScoped
 public class RequestQueue {
 
-    /** How many sources one claim looks into; the next claim goes on behind them. */
+    /** How many sources of an operation one claim looks into; the next claim goes on behind them. */
     private static final int SOURCES_A_CLAIM = 64;
 
     /** How many requests that need no call one claim settles; the rest is left to the next, so that others get on. */
     private static final int PASSED_OVER_A_CLAIM = 200;
 
-    private static final long MISSING_OPERATION_MILLIS = 60_000;
-
     private static final String CLAIM_COLUMNS =
             "SELECT r.id, r.source_no, r.entity_id, r.system, r.account, r.operation,"
                     + " r.message_id, e.order_no, r.payload, r.payload_hash, r.row_count, r.attempts, r.first_sent_at,"
-                    + " r.unknown_seen, e.last_hash FROM request r JOIN entity e ON e.id=r.entity_id";
+                    + " r.unknown_seen, r.tries, r.look_ups, r.state, e.last_hash, r.resend"
+                    + " FROM request r JOIN entity e ON e.id=r.entity_id";
 
     private final Ledger ledger;
-    private final Map<String, Settings.Operation> operations;
-    private final String startId = UUID.randomUUID().toString();
+    private final Settings settings;
+    private final RequestOutcomes outcomes;
+    private final String startId;
     private final Clock clock = Clock.systemUTC();
 
-    RequestQueue(Ledger ledger, Settings settings) {
+    RequestQueue(Ledger ledger, Settings settings, RequestOutcomes outcomes, StartId startId) {
         this.ledger = ledger;
-        this.operations = settings.operations();
+        this.settings = settings;
+        this.outcomes = outcomes;
+        this.startId = startId.value();
     }
 
-    private record Candidate(Claim claim, String lastHash) {}
+    private record Candidate(Claim claim, String lastHash, boolean resend) {}
+
+    /** A source with something due for one operation. */
+    private record Due(String operation, long source) {}
 
     /**
-     * Claims requests that are due, sources taking turns.
+     * Claims requests that are due: those of the highest priority first, sources of the same priority taking turns.
      *
      * @param afterSource source the last claim ended with
-     * @return at most {@code most} claims, durable as SENDING
+     * @return at most {@code most} claims; those that are no look-ups are durable as SENDING
      */
     public List<Claim> claim(String system, String account, int most, long afterSource) {
         return ledger.write(tx -> {
-            List<Long> sources = dueSources(tx, system, account, afterSource);
             List<Claim> claims = new ArrayList<>();
-            for (int i = 0; i < sources.size() && claims.size() < most; i++) {
-                int share = Math.max(1, (most - claims.size()) / (sources.size() - i));
-                claimFrom(tx, sources.get(i), system, account, share, claims);
+            for (List<String> operations : byPriority(system)) {
+                List<Due> due = due(tx, system, account, operations, afterSource);
+                for (int i = 0; i < due.size() && claims.size() < most; i++) {
+                    int share = Math.max(1, (most - claims.size()) / (due.size() - i));
+                    claimFrom(tx, due.get(i), system, account, share, claims);
+                }
             }
             return claims;
         });
     }
 
-    private List<Long> dueSources(Tx tx, String system, String account, long afterSource) throws SQLException {
-        List<Long> sources = new ArrayList<>(dueSources(tx, system, account, afterSource, Long.MAX_VALUE));
-        if (sources.size() < SOURCES_A_CLAIM) {
-            sources.addAll(dueSources(tx, system, account, 0L, afterSource));
+    private Collection<List<String>> byPriority(String system) {
+        Map<Integer, List<String>> operations = new TreeMap<>();
+        settings.operations().forEach((name, operation) -> {
+            if (operation.system().equals(system)) {
+                operations
+                        .computeIfAbsent(-operation.priority(), priority -> new ArrayList<>())
+                        .add(name);
+            }
+        });
+        return operations.values();
+    }
+
+    /** Sources behind the last one first, then those up to it. */
+    private List<Due> due(Tx tx, String system, String account, List<String> operations, long afterSource)
+            throws SQLException {
+        List<Due> behind = new ArrayList<>();
+        List<Due> again = new ArrayList<>();
+        for (String operation : operations) {
+            behind.addAll(due(tx, system, account, operation, afterSource, Long.MAX_VALUE));
+            again.addAll(due(tx, system, account, operation, 0, afterSource));
         }
-        return sources;
+        behind.sort((one, other) -> Long.compare(one.source(), other.source()));
+        again.sort((one, other) -> Long.compare(one.source(), other.source()));
+        behind.addAll(again);
+        return behind;
     }
 
     /** Steps from source to source within the index of what is claimable, however much each of them holds. */
-    private List<Long> dueSources(Tx tx, String system, String account, long after, long to) throws SQLException {
+    private List<Due> due(Tx tx, String system, String account, String operation, long after, long to)
+            throws SQLException {
         return tx.list(
                 "WITH RECURSIVE next(no) AS (SELECT min(source_no) FROM request WHERE claimable=1 AND system=?1"
-                        + " AND account=?2 AND source_no>?3 UNION ALL SELECT (SELECT min(source_no) FROM request"
-                        + " WHERE claimable=1 AND system=?1 AND account=?2 AND source_no>next.no) FROM next"
-                        + " WHERE next.no<=?4) SELECT next.no FROM next JOIN source s ON s.no=next.no"
-                        + " WHERE next.no<=?4 AND s.state='SEALED' AND EXISTS (SELECT 1 FROM request WHERE claimable=1"
-                        + " AND system=?1 AND account=?2 AND source_no=next.no AND not_before<=?5) LIMIT "
-                        + SOURCES_A_CLAIM,
-                row -> row.getLong(1),
+                        + " AND account=?2 AND operation=?3 AND source_no>?4 UNION ALL SELECT (SELECT min(source_no)"
+                        + " FROM request WHERE claimable=1 AND system=?1 AND account=?2 AND operation=?3"
+                        + " AND source_no>next.no) FROM next WHERE next.no<=?5) SELECT next.no FROM next"
+                        + " JOIN source s ON s.no=next.no WHERE next.no<=?5 AND s.state='SEALED' AND EXISTS"
+                        + " (SELECT 1 FROM request WHERE claimable=1 AND system=?1 AND account=?2 AND operation=?3"
+                        + " AND source_no=next.no AND not_before<=?6) LIMIT " + SOURCES_A_CLAIM,
+                row -> new Due(operation, row.getLong(1)),
                 system,
                 account,
+                operation,
                 after,
                 to,
                 clock.millis());
     }
 
-    private void claimFrom(Tx tx, long source, String system, String account, int share, List<Claim> claims)
+    private void claimFrom(Tx tx, Due due, String system, String account, int share, List<Claim> claims)
             throws SQLException {
         int wanted = share;
         int passedOver = 0;
         while (wanted > 0 && passedOver < PASSED_OVER_A_CLAIM) {
             List<Candidate> candidates = tx.list(
-                    CLAIM_COLUMNS + " WHERE r.claimable=1 AND r.system=? AND r.account=? AND r.source_no=?"
-                            + " AND r.not_before<=? ORDER BY r.not_before, r.id LIMIT ?",
+                    CLAIM_COLUMNS + " WHERE r.claimable=1 AND r.system=? AND r.account=? AND r.operation=?"
+                            + " AND r.source_no=? AND r.not_before<=? ORDER BY r.not_before, r.id LIMIT ?",
                     RequestQueue::candidate,
                     system,
                     account,
-                    source,
+                    due.operation(),
+                    due.source(),
                     clock.millis(),
                     wanted);
             for (Candidate candidate : candidates) {
-                if (!operations.containsKey(candidate.claim().operation())) {
-                    postpone(tx, candidate.claim());
-                    passedOver++;
-                } else if (isUnchanged(candidate)) {
-                    finish(tx, candidate.claim(), RequestState.UNCHANGED, null, null, null);
+                if (isUnchanged(candidate)) {
+                    outcomes.finish(tx, candidate.claim(), RequestState.UNCHANGED, null, null, null);
                     passedOver++;
                 } else {
-                    claims.add(send(tx, candidate.claim()));
+                    claims.add(take(tx, candidate.claim()));
                     wanted--;
                 }
             }
@@ -115,164 +142,58 @@ public class RequestQueue {
         }
     }
 
-    /** Its operation was taken out of the settings: it waits until it is back. */
-    private void postpone(Tx tx, Claim claim) throws SQLException {
-        tx.update(
-                "UPDATE request SET not_before=?, code='no-operation' WHERE id=?",
-                clock.millis() + MISSING_OPERATION_MILLIS,
-                claim.id());
-    }
-
     private boolean isUnchanged(Candidate candidate) {
-        Settings.Operation operation = operations.get(candidate.claim().operation());
-        return operation != null
-                && operation.skipUnchanged()
-                && !candidate.claim().unknownSeen()
-                && candidate.claim().payloadHash().equals(candidate.lastHash());
+        Claim claim = candidate.claim();
+        return settings.operations().get(claim.operation()).skipUnchanged()
+                && !candidate.resend()
+                && !claim.lookUp()
+                && !claim.unknownSeen()
+                && claim.payloadHash().equals(candidate.lastHash());
     }
 
-    private Claim send(Tx tx, Claim claim) throws SQLException {
-        tx.update(
-                "UPDATE request SET state='SENDING', claimable=0, attempts=?, first_sent_at=?, claimed_by=? WHERE id=?",
-                claim.attempt(),
-                claim.firstSentAt(),
-                startId,
-                claim.id());
+    private Claim take(Tx tx, Claim claim) throws SQLException {
+        if (claim.lookUp()) {
+            tx.update("UPDATE request SET claimable=0, claimed_by=? WHERE id=?", startId, claim.id());
+        } else {
+            tx.update(
+                    "UPDATE request SET state='SENDING', claimable=0, attempts=?, tries=?, first_sent_at=?, claimed_by=?"
+                            + " WHERE id=?",
+                    claim.attempt(),
+                    claim.tries(),
+                    claim.firstSentAt(),
+                    startId,
+                    claim.id());
+        }
         return claim;
     }
 
-    /** Records the call and ends the request. */
-    public void finish(Claim claim, CallRecord call, RequestState state, String code, String message, String answer) {
-        ledger.write(tx -> {
-            record(tx, claim, call);
-            if (sending(tx, claim)) {
-                finish(tx, claim, state, code, message, answer);
-            }
-            return null;
-        });
-    }
-
-    /** Records the call and gives the request back until {@code notBefore}. */
-    public void retry(Claim claim, CallRecord call, long notBefore, boolean unknown) {
-        ledger.write(tx -> {
-            record(tx, claim, call);
-            if (sending(tx, claim)) {
-                giveBack(tx, claim, notBefore, unknown, call);
-            }
-            return null;
-        });
-    }
-
-    /** Settles what a process that is gone had under way: it may have acted. */
+    /** Settles what a process that is gone had under way: it may have acted. Says so of what has no operation any more. */
     public int recover() {
         return ledger.write(tx -> {
-            List<Candidate> lost = tx.list(
-                    CLAIM_COLUMNS + " WHERE r.state='SENDING' AND r.claimed_by<>?", RequestQueue::candidate, startId);
+            List<Candidate> lost = tx.list(CLAIM_COLUMNS + " WHERE r.claimed_by<>?", RequestQueue::candidate, startId);
             for (Candidate candidate : lost) {
-                Claim claim = candidate.claim();
-                CallRecord call = new CallRecord(
-                        claim.system(),
-                        claim.account(),
-                        claim.operation(),
-                        clock.millis(),
-                        null,
-                        null,
-                        "unknown",
-                        "nobody",
-                        "interrupted",
-                        null);
-                record(tx, claim, call);
-                Settings.Operation operation = operations.get(claim.operation());
-                if (operation != null && operation.unanswered() == Settings.Unanswered.REPEAT) {
-                    giveBack(tx, claim, clock.millis(), true, call);
-                } else {
-                    finish(tx, claim, RequestState.UNKNOWN, "interrupted", null, null);
-                }
+                outcomes.interrupted(tx, candidate.claim());
             }
+            sayWhichHaveNoOperation(tx);
             return lost.size();
         });
     }
 
-    private void giveBack(Tx tx, Claim claim, long notBefore, boolean unknown, CallRecord call) throws SQLException {
-        tx.update(
-                "UPDATE request SET state='READY', claimable=1, not_before=?, unknown_seen=max(unknown_seen, ?),"
-                        + " claimed_by=NULL, code=?, message=? WHERE id=?",
-                notBefore,
-                unknown ? 1 : 0,
-                call.code(),
-                call.message(),
-                claim.id());
-    }
-
-    /** A late answer of a request that was settled meanwhile changes nothing. */
-    private boolean sending(Tx tx, Claim claim) throws SQLException {
-        return tx.number(
-                        "SELECT count(*) FROM request WHERE id=? AND state='SENDING' AND claimed_by=? AND attempts=?",
-                        claim.id(),
-                        startId,
-                        claim.attempt())
-                == 1;
-    }
-
-    private void finish(Tx tx, Claim claim, RequestState state, String code, String message, String answer)
-            throws SQLException {
-        tx.update(
-                "UPDATE request SET state=?, open=?, claimable=0, claimed_by=NULL, code=?, message=?, answer=?,"
-                        + " unknown_seen=max(unknown_seen, ?), finished_at=? WHERE id=?",
-                state.name(),
-                state.open() ? 1 : 0,
-                code,
-                message,
-                answer,
-                state == RequestState.UNKNOWN ? 1 : 0,
-                state.open() ? null : clock.millis(),
-                claim.id());
-        tx.update(
-                "UPDATE source SET rows_waiting=rows_waiting-?, %1$s=%1$s+? WHERE no=?".formatted(state.counter()),
-                claim.rows(),
-                claim.rows(),
-                claim.sourceNo());
-        rememberPayload(tx, claim, state);
-        if (!state.open()) {
-            EntityOrder.release(tx, claim.entityId());
-        }
-    }
-
-    private void rememberPayload(Tx tx, Claim claim, RequestState state) throws SQLException {
-        Settings.Operation operation = operations.get(claim.operation());
-        if (operation == null || !operation.changes()) {
-            return;
-        }
-        if (state == RequestState.CONFIRMED) {
+    private void sayWhichHaveNoOperation(Tx tx) throws SQLException {
+        for (String operation :
+                tx.list("SELECT DISTINCT operation FROM source WHERE rows_waiting>0", row -> row.getString(1))) {
+            boolean known = settings.operations().containsKey(operation);
             tx.update(
-                    "UPDATE entity SET last_hash=?, last_confirmed_at=? WHERE id=?",
-                    claim.payloadHash(),
-                    clock.millis(),
-                    claim.entityId());
-        } else if (claim.unknownSeen() || state == RequestState.UNKNOWN) {
-            // What the order is like now is not known: the next request is sent whatever it says.
-            tx.update("UPDATE entity SET last_hash=NULL WHERE id=?", claim.entityId());
+                    "UPDATE request SET code=? WHERE claimable=1 AND operation=? AND coalesce(code, '')"
+                            + (known ? "='no-operation'" : "<>'no-operation'"),
+                    known ? null : "no-operation",
+                    operation);
         }
-    }
-
-    private void record(Tx tx, Claim claim, CallRecord call) throws SQLException {
-        long id = tx.number(
-                "INSERT INTO call (system, account, operation, started_at, took_ms, status, outcome, act, code, message)"
-                        + " VALUES (?,?,?,?,?,?,?,?,?,?) RETURNING id",
-                call.system(),
-                call.account(),
-                call.operation(),
-                call.startedAt(),
-                call.tookMillis(),
-                call.status(),
-                call.outcome(),
-                call.act(),
-                call.code(),
-                call.message());
-        tx.update("INSERT INTO call_request (call_id, request_id) VALUES (?,?)", id, claim.id());
     }
 
     private static Candidate candidate(ResultSet row) throws SQLException {
+        boolean lookUp = row.getString(17).equals(RequestState.UNKNOWN.name());
+        int next = lookUp ? 0 : 1;
         long firstSentAt = row.getLong(13);
         Claim claim = new Claim(
                 row.getLong(1),
@@ -286,9 +207,12 @@ public class RequestQueue {
                 row.getString(9),
                 row.getString(10),
                 row.getInt(11),
-                row.getInt(12) + 1,
-                row.wasNull() || firstSentAt == 0 ? System.currentTimeMillis() : firstSentAt,
-                row.getInt(14) == 1);
-        return new Candidate(claim, row.getString(15));
+                row.getInt(12) + next,
+                firstSentAt == 0 ? System.currentTimeMillis() : firstSentAt,
+                row.getInt(14) == 1,
+                row.getInt(15) + next,
+                row.getInt(16),
+                lookUp);
+        return new Candidate(claim, row.getString(18), row.getInt(19) == 1);
     }
 }

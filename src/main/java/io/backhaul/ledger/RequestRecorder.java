@@ -27,7 +27,7 @@ public class RequestRecorder {
         String reasons(String operation, String firstPosition, String laterPosition);
     }
 
-    private record Earlier(long id, String state, int rows, String position) {}
+    private record Earlier(long id, String state, String position) {}
 
     /** Queues the request; the future completes after the commit that holds it and all its rows. */
     public CompletableFuture<Void> record(NewRequest request) {
@@ -50,14 +50,15 @@ public class RequestRecorder {
                 String reasons =
                         reappeared.reasons(source.operation(), earlier.get().position(), first.position());
                 invalid = new NewRequest.Invalid(ReappearedOrder.CODE, reasons);
-                invalidate(tx, source, entityId, earlier.get(), reasons);
+                invalidate(tx, earlier.get(), reasons);
             }
         }
         boolean valid = invalid == null;
+        RequestState state = valid ? RequestState.READY : RequestState.INVALID;
         tx.update(
                 "INSERT INTO request (id, source_no, entity_id, system, account, operation, message_id, first_position,"
                         + " row_count, state, open, claimable, code, reasons, payload, payload_hash, finished_at)"
-                        + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                        + " VALUES (?,?,?,?,?,?,?,?,?,?,?,0,?,?,?,?,?)",
                 id,
                 source.no(),
                 entityId,
@@ -67,9 +68,8 @@ public class RequestRecorder {
                 request.messageId(),
                 first.position(),
                 request.rows().size(),
-                (valid ? RequestState.READY : RequestState.INVALID).name(),
+                state.name(),
                 valid ? 1 : 0,
-                valid && isOldest(tx, entityId, id) ? 1 : 0,
                 valid ? null : invalid.code(),
                 valid ? null : invalid.reasons(),
                 valid ? request.payload() : null,
@@ -85,16 +85,18 @@ public class RequestRecorder {
                     row.reasons(),
                     row.data());
         }
-        RequestState state = valid ? RequestState.READY : RequestState.INVALID;
         tx.update(
                 // The reader's own count, not this one's: a row lost in between shows as an unbalanced source.
-                "UPDATE source SET rows_read=max(rows_read, ?), %1$s=%1$s+? WHERE no=?".formatted(state.counter()),
+                "UPDATE source SET rows_read=max(rows_read, ?) WHERE no=?",
                 request.rows().get(request.rows().size() - 1).ordinal(),
-                request.rows().size(),
                 source.no());
+        Transition.count(tx, source.no(), state, request.rows().size());
+        if (valid) {
+            EntityOrder.arrange(tx, entityId);
+        }
     }
 
-    private long entity(Tx tx, String system, String account, String order) throws SQLException {
+    static long entity(Tx tx, String system, String account, String order) throws SQLException {
         Optional<Long> known = tx.first(
                 "SELECT id FROM entity WHERE system=? AND account=? AND order_no=?",
                 row -> row.getLong(1),
@@ -112,36 +114,19 @@ public class RequestRecorder {
 
     private Optional<Earlier> earlier(Tx tx, Source source, long entityId) throws SQLException {
         return tx.first(
-                "SELECT id, state, row_count, first_position FROM request WHERE entity_id=? AND id>=? AND id<?"
+                "SELECT id, state, first_position FROM request WHERE entity_id=? AND id>=? AND id<?"
                         + " ORDER BY id LIMIT 1",
-                row -> new Earlier(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4)),
+                row -> new Earlier(row.getLong(1), row.getString(2), row.getString(3)),
                 entityId,
                 source.firstRequestId(),
                 source.endOfRequestIds());
     }
 
     /** Half an order is never sent: the lines that came first are as invalid as those that came late. */
-    private void invalidate(Tx tx, Source source, long entityId, Earlier earlier, String reasons) throws SQLException {
-        if (!earlier.state().equals(RequestState.READY.name())) {
-            return;
+    private void invalidate(Tx tx, Earlier earlier, String reasons) throws SQLException {
+        if (earlier.state().equals(RequestState.READY.name())) {
+            tx.update("UPDATE request SET code=?, reasons=? WHERE id=?", ReappearedOrder.CODE, reasons, earlier.id());
+            Transition.to(tx, RequestState.INVALID, earlier.id(), clock.millis());
         }
-        tx.update(
-                "UPDATE request SET state='INVALID', open=0, claimable=0, code=?, reasons=?, finished_at=? WHERE id=?",
-                ReappearedOrder.CODE,
-                reasons,
-                clock.millis(),
-                earlier.id());
-        tx.update(
-                "UPDATE source SET rows_waiting=rows_waiting-?, rows_invalid=rows_invalid+? WHERE no=?",
-                earlier.rows(),
-                earlier.rows(),
-                source.no());
-        EntityOrder.release(tx, entityId);
-    }
-
-    /** A later source may have been read faster: its requests of the entity step back. */
-    private boolean isOldest(Tx tx, long entityId, long id) throws SQLException {
-        tx.update("UPDATE request SET claimable=0 WHERE entity_id=? AND id>? AND claimable=1", entityId, id);
-        return tx.number("SELECT count(*) FROM request WHERE entity_id=? AND id<? AND open=1", entityId, id) == 0;
     }
 }

@@ -1,7 +1,5 @@
 package io.backhaul.ledger;
 
-import java.util.Locale;
-
 /** The states of a request. Each row of a source counts in the term of its request's state. */
 public enum RequestState {
     /** Waits until it is due. */
@@ -36,9 +34,5 @@ public enum RequestState {
     /** Whether it holds later requests of its entity back. */
     public boolean open() {
         return open;
-    }
-
-    String counter() {
-        return "rows_" + term.toLowerCase(Locale.ROOT);
     }
 }

@@ -13,6 +13,11 @@ public class SourceLedger {
 
     public static final String COLUMNS = "no, id, kind, system, operation, account, folder_account, name";
 
+    /** Requests that one transaction forgets or gives up: a tenth of a second's work. */
+    private static final int A_PIECE = 1000;
+
+    private record Recorded(long id, Long entityId, int rows) {}
+
     private final Ledger ledger;
     private final Clock clock = Clock.systemUTC();
 
@@ -67,27 +72,38 @@ public class SourceLedger {
      * @return false where the source has been read or given up already: it stays as it is
      */
     public boolean startOver(Source source) {
-        return ledger.write(tx -> {
-            if (tx.number("SELECT count(*) FROM source WHERE no=? AND state='TAKEN'", source.no()) == 0) {
-                return false;
-            }
-            tx.update("DELETE FROM source_row WHERE source_no=?", source.no());
-            long from = source.firstRequestId();
-            long to = source.endOfRequestIds();
-            List<Long> entities = tx.list(
-                    "SELECT DISTINCT entity_id FROM request WHERE id>=? AND id<? AND open=1",
-                    row -> row.getLong(1),
-                    from,
-                    to);
-            tx.update("DELETE FROM request WHERE id>=? AND id<?", from, to);
-            for (long entity : entities) {
-                EntityOrder.release(tx, entity);
-            }
+        boolean taken = ledger.write(tx -> isTaken(tx, source)
+                && tx.update(
+                                "UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0, account=NULL WHERE no=?",
+                                source.no())
+                        == 1);
+        while (taken && ledger.write(tx -> forgetSome(tx, source)) > 0) {
+            // A piece each time, so that others get to write in between.
+        }
+        return taken;
+    }
+
+    private int forgetSome(Tx tx, Source source) throws SQLException {
+        List<Recorded> some = tx.list(
+                "SELECT id, entity_id, row_count FROM request WHERE id>=? AND id<? ORDER BY id LIMIT " + A_PIECE,
+                row -> new Recorded(row.getLong(1), row.getObject(2) == null ? null : row.getLong(2), row.getInt(3)),
+                source.firstRequestId(),
+                source.endOfRequestIds());
+        for (Recorded request : some) {
+            long ordinal = request.id() - source.firstRequestId();
+            tx.update("DELETE FROM request WHERE id=?", request.id());
             tx.update(
-                    "UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0, account=NULL WHERE no=?",
-                    source.no());
-            return true;
-        });
+                    "DELETE FROM source_row WHERE source_no=? AND ordinal>=? AND ordinal<?",
+                    source.no(),
+                    ordinal,
+                    ordinal + request.rows());
+            EntityOrder.arrange(tx, request.entityId());
+        }
+        return some.size();
+    }
+
+    private static boolean isTaken(Tx tx, Source source) throws SQLException {
+        return tx.number("SELECT count(*) FROM source WHERE no=? AND state='TAKEN'", source.no()) == 1;
     }
 
     /**
@@ -112,37 +128,32 @@ public class SourceLedger {
 
     /** Marks the source as broken: nothing of it is sent and its rows are invalid. */
     public void broken(Source source, String reasons) {
+        while (ledger.write(tx -> breakSome(tx, source, reasons)) > 0) {
+            // A piece each time, so that others get to write in between; a crash meanwhile reads the source anew.
+        }
         ledger.write(tx -> {
-            if (tx.number("SELECT count(*) FROM source WHERE no=? AND state='TAKEN'", source.no()) == 0) {
-                return 0;
-            }
-            long from = source.firstRequestId();
-            long to = source.endOfRequestIds();
-            long rows = tx.number(
-                    "SELECT coalesce(sum(row_count), 0) FROM request WHERE id>=? AND id<? AND open=1", from, to);
             tx.update(
-                    "UPDATE request SET state='INVALID', open=0, claimable=0, code='source-broken', reasons=?,"
-                            + " finished_at=? WHERE id>=? AND id<? AND open=1",
-                    reasons,
-                    clock.millis(),
-                    from,
-                    to);
-            tx.update(
-                    "UPDATE source SET state='BROKEN', read_at=?, reason=?, rows_waiting=rows_waiting-?,"
-                            + " rows_invalid=rows_invalid+? WHERE no=?",
+                    "UPDATE source SET state='BROKEN', read_at=?, reason=? WHERE no=? AND state='TAKEN'",
                     clock.millis(),
                     reasons,
-                    rows,
-                    rows,
                     source.no());
-            tx.update(
-                    "UPDATE request SET claimable=1 WHERE claimable=0 AND state='READY' AND entity_id IN"
-                            + " (SELECT entity_id FROM request WHERE id>=? AND id<?) AND NOT EXISTS (SELECT 1 FROM request"
-                            + " e WHERE e.entity_id=request.entity_id AND e.open=1 AND e.id<request.id)",
-                    from,
-                    to);
             return seal(tx, source.system());
         });
+    }
+
+    private int breakSome(Tx tx, Source source, String reasons) throws SQLException {
+        List<Long> some = isTaken(tx, source)
+                ? tx.list(
+                        "SELECT id FROM request WHERE id>=? AND id<? AND open=1 LIMIT " + A_PIECE,
+                        row -> row.getLong(1),
+                        source.firstRequestId(),
+                        source.endOfRequestIds())
+                : List.of();
+        for (long id : some) {
+            tx.update("UPDATE request SET code='source-broken', reasons=? WHERE id=?", reasons, id);
+            Transition.to(tx, RequestState.INVALID, id, clock.millis());
+        }
+        return some.size();
     }
 
     private int seal(Tx tx, String system) throws SQLException {

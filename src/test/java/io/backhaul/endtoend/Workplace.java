@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 /** A seller's place of work: a folder with inbox, outbox and ledger, and a sandbox of its own. */
 public final class Workplace implements AutoCloseable {
 
+    static final String API_TOKEN = "test-api-token";
     static final Duration LONG = Duration.ofSeconds(90);
 
     private final Path folder;
@@ -66,6 +67,8 @@ public final class Workplace implements AutoCloseable {
         settings.put("backhaul.oms.api-key", "K".repeat(32));
         settings.put("backhaul.oms.api-secret", "test-api-secret");
         settings.put("backhaul.oms.rate", "5000");
+        settings.put("backhaul.oms.settle-after", "400ms");
+        settings.put("backhaul.api.token", API_TOKEN);
         settings.put("backhaul.oms.shop2.url", sandbox.url());
         settings.put("backhaul.oms.shop2.api-token", "sandbox-oms-token-shop2");
         settings.put("backhaul.oms.shop2.rate", "5000");
@@ -152,7 +155,8 @@ public final class Workplace implements AutoCloseable {
                 + " OR rows_read <> (SELECT count(*) FROM source_row w WHERE w.source_no=s.no)"
                 + counted("confirmed", "'CONFIRMED'") + counted("rejected", "'REJECTED'")
                 + counted("invalid", "'INVALID'") + counted("unchanged", "'UNCHANGED'")
-                + counted("waiting", "'READY','SENDING'") + counted("unknown", "'UNKNOWN'"));
+                + counted("stopped", "'STOPPED'") + counted("waiting", "'READY','SENDING'")
+                + counted("unknown", "'UNKNOWN'"));
     }
 
     private static String counted(String term, String states) {

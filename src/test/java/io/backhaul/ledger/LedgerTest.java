@@ -28,7 +28,7 @@ class LedgerTest {
     private static final String UPDATE = "oms-return-update";
 
     /** In this test an operation that leaves unanswered calls to a person. */
-    private static final String ASK = "return2-cancel";
+    private static final String ASK = "oms-return-create";
 
     @Inject
     Ledger ledger;
@@ -41,6 +41,9 @@ class LedgerTest {
 
     @Inject
     RequestQueue queue;
+
+    @Inject
+    RequestOutcomes outcomes;
 
     /** Each test has an account of its own. */
     private String account;
@@ -56,7 +59,7 @@ class LedgerTest {
                         folder.resolve("inbox").toString(),
                         "backhaul.outbox",
                         folder.resolve("outbox").toString(),
-                        "backhaul.operations.return2-cancel.unanswered",
+                        "backhaul.operations.oms-return-create.unanswered",
                         "ask",
                         "backhaul.ledger.url",
                         "jdbc:sqlite:" + folder.resolve("ledger.db"));
@@ -187,7 +190,7 @@ class LedgerTest {
         Source maybe = take(UPDATE);
         record(maybe, 1, "RO1", "C");
         sources.read(maybe);
-        queue.retry(claim().get(0), call("unknown"), 0, true);
+        outcomes.retry(claim().get(0), call("unknown"), 0, true);
         finish(claim().get(0), RequestState.REJECTED);
         assertEquals(List.of("A"), payloads(send("A")), "C may have acted");
     }
@@ -216,7 +219,7 @@ class LedgerTest {
     @Test
     void aLateAnswerOfASettledAttemptChangesNothing() {
         Claim first = send("p").get(0);
-        queue.retry(first, call("retry"), 0, false);
+        outcomes.retry(first, call("retry"), 0, false);
         Claim second = claim().get(0);
         finish(first, RequestState.REJECTED);
         assertEquals("SENDING", text("SELECT state FROM request WHERE id=" + first.id()));
@@ -233,7 +236,8 @@ class LedgerTest {
             sources.read(source);
         }
         for (List<Claim> claims = claim(); !claims.isEmpty(); claims = claim()) {
-            claims.forEach(claim -> queue.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false));
+            claims.forEach(
+                    claim -> outcomes.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false));
         }
         assertEquals(List.of("good"), payloads(send("good")));
     }
@@ -271,7 +275,7 @@ class LedgerTest {
     @Test
     void whatIsNotDueYetWaits() {
         Claim claim = send("p").get(0);
-        queue.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false);
+        outcomes.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false);
         assertEquals(List.of(), claim());
     }
 
@@ -343,7 +347,7 @@ class LedgerTest {
     }
 
     private void finish(Claim claim, RequestState state) {
-        queue.finish(claim, call("x"), state, null, null, null);
+        outcomes.finish(claim, call("x"), state, null, null, null);
     }
 
     private CallRecord call(String outcome) {

@@ -1,0 +1,32 @@
+package io.backhaul.api;
+
+import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.RefusedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** What went wrong, in words of RFC 9457. */
+public class Problems {
+
+    @ServerExceptionMapper
+    public Response refused(RefusedException e) {
+        return Problem.response(409, "Refused", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    public Response wrong(IllegalArgumentException e) {
+        return Problem.response(400, "The request makes no sense", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    public Response unavailable(LedgerException e) {
+        return Problem.response(503, "The ledger cannot be used for now", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    public Response other(WebApplicationException e) {
+        int status = e.getResponse().getStatus();
+        return Problem.response(status, e.getResponse().getStatusInfo().getReasonPhrase(), null);
+    }
+}

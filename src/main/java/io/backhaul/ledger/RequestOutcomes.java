@@ -1,0 +1,206 @@
+package io.backhaul.ledger;
+
+import io.backhaul.Accounts;
+import io.backhaul.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Clock;
+
+/** Records calls and what they made of their requests. */
+@ApplicationScoped
+public class RequestOutcomes {
+
+    private final Ledger ledger;
+    private final Settings settings;
+    private final Accounts accounts;
+    private final String startId;
+    private final Clock clock = Clock.systemUTC();
+
+    RequestOutcomes(Ledger ledger, Settings settings, Accounts accounts, StartId startId) {
+        this.ledger = ledger;
+        this.settings = settings;
+        this.accounts = accounts;
+        this.startId = startId.value();
+    }
+
+    /** Whether the claim still stands, has been given up for unknown, or is over. */
+    private enum Standing {
+        HELD,
+        UNKNOWN,
+        OVER
+    }
+
+    /** Records the call and ends the request; an answer that comes late settles it only where it is unknown. */
+    public void finish(Claim claim, CallRecord call, RequestState state, String code, String message, String answer) {
+        ledger.write(tx -> {
+            record(tx, claim, call);
+            Standing standing = standing(tx, claim);
+            if (standing == Standing.HELD || standing == Standing.UNKNOWN && !state.open()) {
+                finish(tx, claim, state, code, message, answer);
+            }
+            return null;
+        });
+    }
+
+    /** Records the call and gives the request back until {@code notBefore}, to be sent or looked up again. */
+    public void retry(Claim claim, CallRecord call, long notBefore, boolean unknown) {
+        ledger.write(tx -> {
+            record(tx, claim, call);
+            if (standing(tx, claim) == Standing.HELD) {
+                giveBack(tx, claim, notBefore, unknown, call);
+            }
+            return null;
+        });
+    }
+
+    /** Records a call that may have acted; a look-up at {@code notBefore} says whether it did. */
+    public void lookUpLater(Claim claim, CallRecord call, long notBefore) {
+        ledger.write(tx -> {
+            record(tx, claim, call);
+            if (standing(tx, claim) == Standing.HELD) {
+                lookUpLater(tx, claim, notBefore, 0, call.code(), call.message());
+            }
+            return null;
+        });
+    }
+
+    /** Says that a look-up found nothing: the next one is at {@code notBefore}. */
+    public void foundNothing(Claim claim, CallRecord call, long notBefore) {
+        ledger.write(tx -> {
+            record(tx, claim, call);
+            if (standing(tx, claim) == Standing.HELD) {
+                lookUpLater(tx, claim, notBefore, claim.lookUps() + 1, "not-found-yet", null);
+            }
+            return null;
+        });
+    }
+
+    /** Sends the request again, as look-ups showed that it did not act. */
+    public void resend(Claim claim, CallRecord call) {
+        ledger.write(tx -> {
+            record(tx, claim, call);
+            if (standing(tx, claim) == Standing.HELD) {
+                tx.update(
+                        "UPDATE request SET look_ups=0, not_before=?, code='not-found' WHERE id=?",
+                        clock.millis(),
+                        claim.id());
+                Transition.to(tx, RequestState.READY, claim.id(), clock.millis());
+            }
+            return null;
+        });
+    }
+
+    /** Ends what a process that is gone had under way: a call may have acted, a look-up has done nothing. */
+    void interrupted(Tx tx, Claim claim) throws SQLException {
+        long now = clock.millis();
+        if (claim.lookUp()) {
+            lookUpLater(tx, claim, now, claim.lookUps(), "interrupted", null);
+            return;
+        }
+        CallRecord call = new CallRecord(
+                claim.system(),
+                claim.account(),
+                claim.operation(),
+                now,
+                null,
+                null,
+                "unknown",
+                "nobody",
+                "interrupted",
+                null);
+        record(tx, claim, call);
+        Settings.Operation operation = settings.operations().get(claim.operation());
+        switch (operation == null ? Settings.Unanswered.ASK : operation.unanswered()) {
+            case REPEAT -> giveBack(tx, claim, now, true, call);
+            case LOOK_UP ->
+                lookUpLater(
+                        tx,
+                        claim,
+                        now + accounts.settleAfterMillis(claim.system(), claim.account()),
+                        0,
+                        "interrupted",
+                        null);
+            case ASK -> finish(tx, claim, RequestState.UNKNOWN, "interrupted", null, null);
+        }
+    }
+
+    private void giveBack(Tx tx, Claim claim, long notBefore, boolean unknown, CallRecord call) throws SQLException {
+        if (claim.lookUp()) {
+            lookUpLater(tx, claim, notBefore, claim.lookUps(), call.code(), call.message());
+            return;
+        }
+        tx.update(
+                "UPDATE request SET not_before=?, unknown_seen=max(unknown_seen, ?), code=?, message=? WHERE id=?",
+                notBefore,
+                unknown ? 1 : 0,
+                call.code(),
+                call.message(),
+                claim.id());
+        Transition.to(tx, RequestState.READY, claim.id(), clock.millis());
+    }
+
+    private void lookUpLater(Tx tx, Claim claim, long notBefore, int lookUps, String code, String message)
+            throws SQLException {
+        finish(tx, claim, RequestState.UNKNOWN, code, message, null);
+        tx.update("UPDATE request SET looks_up=1, look_ups=?, not_before=? WHERE id=?", lookUps, notBefore, claim.id());
+        EntityOrder.arrange(tx, claim.entityId());
+    }
+
+    private Standing standing(Tx tx, Claim claim) throws SQLException {
+        return tx.first(
+                        "SELECT state, claimed_by FROM request WHERE id=? AND attempts=?",
+                        row -> {
+                            boolean unknown = row.getString(1).equals(RequestState.UNKNOWN.name());
+                            boolean under =
+                                    claim.lookUp() ? unknown : row.getString(1).equals("SENDING");
+                            return under && startId.equals(row.getString(2))
+                                    ? Standing.HELD
+                                    : unknown && !claim.lookUp() ? Standing.UNKNOWN : Standing.OVER;
+                        },
+                        claim.id(),
+                        claim.attempt())
+                .orElse(Standing.OVER);
+    }
+
+    void finish(Tx tx, Claim claim, RequestState state, String code, String message, String answer)
+            throws SQLException {
+        tx.update(
+                "UPDATE request SET code=?, message=?, answer=?, unknown_seen=max(unknown_seen, ?) WHERE id=?",
+                code,
+                message,
+                answer,
+                state == RequestState.UNKNOWN ? 1 : 0,
+                claim.id());
+        rememberPayload(tx, claim, state);
+        Transition.to(tx, state, claim.id(), clock.millis());
+    }
+
+    private void rememberPayload(Tx tx, Claim claim, RequestState state) throws SQLException {
+        Settings.Operation operation = settings.operations().get(claim.operation());
+        if (operation == null || !operation.changes()) {
+            return;
+        }
+        if (state == RequestState.CONFIRMED) {
+            LastConfirmed.is(tx, claim.entityId(), claim.payloadHash(), clock.millis());
+        } else if (claim.unknownSeen() || state == RequestState.UNKNOWN) {
+            LastConfirmed.isNotKnown(tx, claim.entityId());
+        }
+    }
+
+    private void record(Tx tx, Claim claim, CallRecord call) throws SQLException {
+        long id = tx.number(
+                "INSERT INTO call (system, account, operation, started_at, took_ms, status, outcome, act, code, message)"
+                        + " VALUES (?,?,?,?,?,?,?,?,?,?) RETURNING id",
+                call.system(),
+                call.account(),
+                call.operation(),
+                call.startedAt(),
+                call.tookMillis(),
+                call.status(),
+                call.outcome(),
+                call.act(),
+                call.code(),
+                call.message());
+        tx.update("INSERT INTO call_request (call_id, request_id) VALUES (?,?)", id, claim.id());
+    }
+}
