@@ -14,11 +14,13 @@ class CrashPointTest {
     @EnumSource(CrashPoint.class)
     void isAMethodOfTheProgram(CrashPoint point) throws ClassNotFoundException {
         assumeTrue(point.isMethod());
-        Class<?> type = Class.forName(point.className(), false, getClass().getClassLoader());
+        Class<?> type =
+                Class.forName(point.place().className(), false, getClass().getClassLoader());
 
         assertTrue(
-                Arrays.stream(type.getDeclaredMethods())
-                        .anyMatch(method -> method.getName().equals(point.method())),
-                point + ": " + point.className() + " has no method " + point.method());
+                Arrays.stream(type.getDeclaredMethods()).anyMatch(method -> method.getName()
+                        .equals(point.place().method())),
+                point + ": " + point.place().className() + " has no method "
+                        + point.place().method());
     }
 }

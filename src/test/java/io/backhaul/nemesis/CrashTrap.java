@@ -78,7 +78,7 @@ final class CrashTrap {
 
     private void arm() {
         ClassPrepareRequest loaded = vm.eventRequestManager().createClassPrepareRequest();
-        loaded.addClassFilter(point.className());
+        loaded.addClassFilter(point.place().className());
         loaded.setSuspendPolicy(EventRequest.SUSPEND_ALL);
         loaded.enable();
         vm.resume();
@@ -125,7 +125,7 @@ final class CrashTrap {
 
     private boolean counts(BreakpointEvent breakpoint) {
         try {
-            return !point.inRecovery()
+            return !point.place().inRecovery()
                     || breakpoint.thread().frames().stream()
                             .map(frame -> frame.location().method().name())
                             // Also lambdas, lambda$recover$0.
@@ -137,11 +137,11 @@ final class CrashTrap {
 
     private void stopAt(ReferenceType type) {
         List<Method> methods = type.methods().stream()
-                .filter(method -> point.isMethod(method.name(), method.signature()))
+                .filter(method -> point.place().is(method.name(), method.signature()))
                 .toList();
         if (methods.isEmpty()) {
-            throw new IllegalStateException(
-                    "Crash point " + point + ": " + type.name() + " has no method " + point.method() + " any more");
+            throw new IllegalStateException("Crash point " + point + ": " + type.name() + " has no method "
+                    + point.place().method() + " any more");
         }
         methods.forEach(method -> {
             EventRequest breakpoint = vm.eventRequestManager().createBreakpointRequest(method.location());

@@ -12,7 +12,12 @@ import java.util.Random;
 /** Makes an ERP's files: updates and cancels of the same orders over and over, for several accounts, CSV and JSON. */
 final class ErpFiles {
 
+    static final String CREATE = "oms-return-create";
+
     private static final int CANCEL = 1;
+
+    /** Each that is not answered has to wait for look-ups. */
+    private static final int MOST_CREATES = 20;
 
     private final Random dice;
     private final List<String> omsOrders = new ArrayList<>();
@@ -36,11 +41,12 @@ final class ErpFiles {
             int size = Math.min(requests - made, 20 + dice.nextInt(60));
             String name = "%04d".formatted(files.size());
             files.add(
-                    switch (dice.nextInt(6)) {
+                    switch (dice.nextInt(7)) {
                         case 0, 1 -> updates(name, size, null);
                         case 2 -> updates(name, size, "shop2");
                         case 3, 4 -> cancels(name, size, true);
-                        default -> cancels(name, size, false);
+                        case 5 -> cancels(name, size, false);
+                        default -> creates(name, Math.min(size, MOST_CREATES));
                     });
         }
         return files;
@@ -105,6 +111,30 @@ final class ErpFiles {
         }
         String folder = folderAccount == null ? "oms-return-update" : "oms-return-update/" + folderAccount;
         return new InputFile(folder, number + ".csv", content.toString(), orders);
+    }
+
+    /** Orders that the API does not have yet, each a new entity. */
+    private InputFile creates(String number, int size) {
+        StringBuilder content = new StringBuilder("referenceNo,remark,item.productSku,item.qty\n");
+        List<InputOrder> orders = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            String reference = "REF" + strangers++;
+            content.append(reference).append(",new,SKU,1\n");
+            ObjectNode payload = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("referenceNo", reference)
+                    .put("remark", "new");
+            payload.putArray("itemDTOs").addObject().put("productSku", "SKU").put("qty", "1");
+            orders.add(new InputOrder(
+                    "oms",
+                    "default",
+                    CREATE,
+                    reference,
+                    List.of(String.valueOf(i + 2)),
+                    Json.hash(payload),
+                    InputOrder.Kind.ONCE));
+        }
+        return new InputFile(CREATE, number + ".csv", content.toString(), orders);
     }
 
     private InputFile cancels(String number, int size, boolean csv) {

@@ -69,11 +69,12 @@ final class LedgerCopy implements AutoCloseable {
         return list(
                 "SELECT s.no, " + PATH + ", s.system, s.state, rows_read = rows_confirmed+rows_rejected+rows_invalid"
                         + "+rows_unchanged+rows_stopped+rows_waiting+rows_unknown"
-                        + " AND rows_read = (SELECT count(*) FROM source_row w WHERE w.source_no=s.no)"
+                        // A source that is read anew has counters that begin again before its rows do.
+                        + " AND (s.state='TAKEN' OR rows_read = (SELECT count(*) FROM source_row w WHERE w.source_no=s.no)"
                         + counted("confirmed", "'CONFIRMED'") + counted("rejected", "'REJECTED'")
                         + counted("invalid", "'INVALID'") + counted("unchanged", "'UNCHANGED'")
                         + counted("stopped", "'STOPPED'") + counted("waiting", "'READY','SENDING'")
-                        + counted("unknown", "'UNKNOWN'") + " FROM source s ORDER BY s.no",
+                        + counted("unknown", "'UNKNOWN'") + ") FROM source s ORDER BY s.no",
                 row -> new LedgerSource(
                         row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5)));
     }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +119,7 @@ final class Nemesis {
         }
         int half = batch.size() / 2;
         batch.subList(0, half).forEach(this::drop);
-        if (byTrap && strike.point().className().endsWith(".Tokens")) {
+        if (byTrap && strike.point().place().className().endsWith(".Tokens")) {
             workplace.sandbox().expireTokens();
         }
         try (Program program = Program.start(workplace.folder(), settings, options)) {
@@ -264,13 +265,23 @@ final class Nemesis {
     }
 
     private List<Effect> effects() {
+        Map<String, String> created = new HashMap<>();
+        schedule.files().stream()
+                .flatMap(file -> file.orders().stream())
+                .filter(order -> order.operation().equals(ErpFiles.CREATE))
+                .forEach(order -> created.put(order.payloadHash(), order.entity()));
         return workplace.sandbox().effects().stream()
+                // Queries leave a line too.
+                .filter(line -> !line.path("answer").asText().equals("answered"))
                 .map(line -> new Effect(
                         Instant.parse(line.path("time").asText()),
                         line.path("system").asText(),
                         line.path("account").asText(),
                         line.path("operation").asText(),
-                        line.path("entity").asText(),
+                        // A create is told by what it says: the number is the API's.
+                        line.path("operation").asText().equals(ErpFiles.CREATE)
+                                ? created.get(line.path("payloadHash").asText())
+                                : line.path("entity").asText(),
                         line.path("messageId").textValue(),
                         line.path("payloadHash").asText(),
                         line.path("acted").asBoolean(),

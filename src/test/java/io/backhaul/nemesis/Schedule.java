@@ -51,7 +51,7 @@ record Schedule(
      */
     record Strike(CrashPoint point, int hit, long afterMillis) {
         static Strike at(CrashPoint point, Random dice) {
-            return new Strike(point, 1 + dice.nextInt(point.mostHits()), 0);
+            return new Strike(point, 1 + dice.nextInt(point.place().most()), 0);
         }
 
         static Strike atRandom(Random dice) {
@@ -71,8 +71,8 @@ record Schedule(
             strikes.add(Strike.atRandom(dice));
         }
         for (CrashPoint point : points) {
-            if (point.after() != null) {
-                strikes.add(Strike.at(point.after(), dice));
+            if (point.place().after() != null) {
+                strikes.add(Strike.at(point.place().after(), dice));
             }
             strikes.add(Strike.at(point, dice));
         }
