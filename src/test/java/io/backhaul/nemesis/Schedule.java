@@ -39,7 +39,8 @@ record Schedule(
             Map.of("kind", "too-many"),
             Map.of("kind", "fallback"),
             Map.of("kind", "fallback", "actThenStatus", true),
-            Map.of("kind", "business-error"),
+            // Not for look-ups: those that are refused are left to a person.
+            Map.of("kind", "business-error", "path", "^(?!.*/list$)"),
             Map.of("kind", "hang"));
 
     /**
