@@ -11,7 +11,7 @@ final class Campaign {
 
     private static final int REQUESTS = 3_000;
     private static final int ENTITIES = 300;
-    private static final int POINTS_A_SEED = 6;
+    private static final int POINTS_A_SEED = 7;
 
     private Campaign() {}
 

@@ -17,7 +17,7 @@ final class ErpFiles {
     private static final int CANCEL = 1;
 
     /** Each that is not answered has to wait for look-ups. */
-    private static final int MOST_CREATES = 20;
+    private static final int MOST_CREATES = 8;
 
     private final Random dice;
     private final List<String> omsOrders = new ArrayList<>();
@@ -41,11 +41,11 @@ final class ErpFiles {
             int size = Math.min(requests - made, 20 + dice.nextInt(60));
             String name = "%04d".formatted(files.size());
             files.add(
-                    switch (dice.nextInt(7)) {
-                        case 0, 1 -> updates(name, size, null);
-                        case 2 -> updates(name, size, "shop2");
-                        case 3, 4 -> cancels(name, size, true);
-                        case 5 -> cancels(name, size, false);
+                    switch (dice.nextInt(8)) {
+                        case 0, 1, 2 -> updates(name, size, null);
+                        case 3 -> updates(name, size, "shop2");
+                        case 4, 5 -> cancels(name, size, true);
+                        case 6 -> cancels(name, size, false);
                         default -> creates(name, Math.min(size, MOST_CREATES));
                     });
         }

@@ -60,6 +60,7 @@ final class Nemesis {
         settings.put("backhaul.retry.cap", "200ms");
         settings.put("backhaul.http.connect-timeout", "500ms");
         settings.put("backhaul.http.response-timeout", RESPONSE_TIMEOUT.toMillis() + "ms");
+        settings.put("backhaul.oms.settle-after", "200ms");
         settings.put("backhaul.oms.in-flight", "24");
         settings.put("backhaul.oms.shop2.in-flight", "12");
         settings.put("backhaul.return2.in-flight", "24");

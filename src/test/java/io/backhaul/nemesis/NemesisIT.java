@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 class NemesisIT {
 
     private static final List<CrashPoint> POINTS = List.of(
-            CrashPoint.RENAMED,
             CrashPoint.ROW_IN_TRANSACTION,
             CrashPoint.RECOVER_IN_TRANSACTION,
             CrashPoint.FINISH_IN_TRANSACTION,
