@@ -10,18 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.jboss.logging.Logger;
 
-/** Which files are finished: quiet for a while by our own clock, or with a {@code .done} mark beside them. */
+/**
+ * Which files are finished: quiet for a while by our own clock, or with a {@code .done} mark beside them. A file waits for
+ * older ones of its system that are not finished yet, so that files are taken in the order of their time.
+ */
 @ApplicationScoped
 @Named("inboxFilter")
 @Unremovable
-public class InboxFilter implements GenericFileFilter<File> {
+public class InboxFilter implements GenericFileFilter<File>, PollingConsumerPollStrategy {
 
     private static final Logger LOG = Logger.getLogger(InboxFilter.class);
     private static final int LONGEST_NAME = 180;
@@ -29,12 +37,48 @@ public class InboxFilter implements GenericFileFilter<File> {
     private final Settings settings;
     private final Set<Path> toldTooLong = ConcurrentHashMap.newKeySet();
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<String, Age> oldestUnfinished = new HashMap<>();
+    private long poll = System.nanoTime();
 
     InboxFilter(Settings settings) {
         this.settings = settings;
     }
 
     private record Seen(long size, long modified, long sinceNanos, long lastNanos) {}
+
+    /** What decides which of two files is older. */
+    private record Age(long modified, Path file) {
+        static final Comparator<Age> ORDER =
+                Comparator.comparingLong(Age::modified).thenComparing(Age::file);
+
+        static Age older(Age one, Age other) {
+            return ORDER.compare(one, other) <= 0 ? one : other;
+        }
+    }
+
+    /** One instant for the whole poll: which of two files it looks at first must not decide which is finished first. */
+    @Override
+    public boolean begin(Consumer consumer, Endpoint endpoint) {
+        poll = System.nanoTime();
+        oldestUnfinished.clear();
+        seen.forEach((file, known) -> {
+            if (!isQuiet(known)) {
+                oldestUnfinished.merge(system(file), new Age(known.modified(), file), Age::older);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        // Nothing is kept open between polls.
+    }
+
+    @Override
+    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        LOG.errorf("The inbox %s cannot be looked at and is tried again: %s", settings.inbox(), cause);
+        return false;
+    }
 
     @Override
     public boolean accept(GenericFile<File> candidate) {
@@ -52,7 +96,23 @@ public class InboxFilter implements GenericFileFilter<File> {
                 && !name.endsWith(Inbox.DONE_MARK)
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 && isShort(file)
-                && (isMarked(file) || isQuiet(file));
+                && isFinished(file);
+    }
+
+    private boolean isFinished(Path file) {
+        long modified = file.toFile().lastModified();
+        Age older = oldestUnfinished.get(system(file));
+        boolean finished = (isMarked(file) || isQuiet(file, modified))
+                && (older == null || Age.ORDER.compare(new Age(modified, file), older) <= 0);
+        if (finished) {
+            seen.remove(file);
+        }
+        return finished;
+    }
+
+    private String system(Path file) {
+        String operation = settings.inbox().relativize(file).getName(0).toString();
+        return settings.operations().get(operation).system();
     }
 
     /** Folders of operations and, in them, of accounts. */
@@ -77,20 +137,18 @@ public class InboxFilter implements GenericFileFilter<File> {
         return fits;
     }
 
-    private boolean isQuiet(Path file) {
-        long now = System.nanoTime();
+    private boolean isQuiet(Path file, long modified) {
         long size = file.toFile().length();
-        long modified = file.toFile().lastModified();
         Seen before = seen.get(file);
         boolean same = before != null && before.size() == size && before.modified() == modified;
-        Seen current = new Seen(size, modified, same ? before.sinceNanos() : now, now);
+        Seen current = new Seen(size, modified, same ? before.sinceNanos() : poll, poll);
         seen.put(file, current);
-        boolean quiet = now - current.sinceNanos() >= settings.inboxQuiet().toNanos();
-        if (quiet) {
-            seen.remove(file);
-        }
-        forgetGone(now);
-        return quiet;
+        forgetGone(poll);
+        return isQuiet(current);
+    }
+
+    private boolean isQuiet(Seen known) {
+        return poll - known.sinceNanos() >= settings.inboxQuiet().toNanos();
     }
 
     private void forgetGone(long now) {

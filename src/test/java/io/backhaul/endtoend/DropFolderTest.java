@@ -45,6 +45,19 @@ class DropFolderTest {
     }
 
     @Test
+    void aCallThatFailsLendsItsEndToNoOtherCall() {
+        long before = workplace.sandbox().requestCount();
+        workplace.sandbox().fault(Map.of("system", "oms", "kind", "drop-before"));
+        String orders =
+                IntStream.range(0, 100).mapToObj(i -> "ROLENT" + i + ",r\n").collect(Collectors.joining());
+
+        workplace.drop(UPDATE, "lent.csv", "orderNo,remark\n" + orders);
+
+        assertEquals(100, count(workplace.awaitResult(UPDATE, "lent.csv"), "confirmed"));
+        assertEquals(101, workplace.sandbox().requestCount() - before);
+    }
+
+    @Test
     void thousandGoodOrdersAmongTwentyBadOnes() throws IOException {
         workplace.attachment(UPDATE, "photo.txt", "a picture".getBytes());
         Map<String, String[]> bad = badOrders();

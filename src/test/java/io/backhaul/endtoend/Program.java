@@ -28,14 +28,22 @@ public final class Program implements AutoCloseable {
 
     /** Starts it in a folder; settings come from {@code config/application.properties} there. */
     public static Program start(Path folder, Map<String, String> settings, String... arguments) {
+        return start(folder, settings, List.of(), arguments);
+    }
+
+    /** As {@link #start(Path, Map, String...)}, with options for its JVM. */
+    public static Program start(
+            Path folder, Map<String, String> settings, List<String> jvmOptions, String... arguments) {
         try {
             Path config = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
             List<String> lines = new ArrayList<>();
             settings.forEach((name, value) -> lines.add(name + "=" + value.replace("\\", "\\\\")));
             lines.add("quarkus.http.port=0");
             Files.write(config, lines);
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(jvmOptions);
+            command.addAll(List.of("-jar", JAR.toString()));
             command.addAll(List.of(arguments));
             Path output = Files.createTempFile(folder, "program", ".log");
             Process process = new ProcessBuilder(command)
@@ -72,6 +80,10 @@ public final class Program implements AutoCloseable {
     /** Whether it ends by itself within the time. */
     public boolean endsWithin(long millis) throws InterruptedException {
         return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isAlive() {

@@ -48,7 +48,8 @@ final class Fault {
      * @param system return2, outbound, oms, oauth or *, which is the default
      * @param path regular expression found in the path, or null for all
      * @param count number of calls; 1 where neither it nor share is given
-     * @param share 0 to 1, chance of each call; drawn from a fixed seed
+     * @param share 0 to 1, chance of each call
+     * @param seed of the dice that share is drawn with; 1 where none is given
      * @param delayMs wait before the answer, any kind
      * @param status status of the answer; default 500, of too-many 429, of unauthorized 401
      * @param retryAfter value of Retry-After, seconds; of too-many by default 1
@@ -61,6 +62,7 @@ final class Fault {
             Kind kind,
             Integer count,
             Double share,
+            Long seed,
             long delayMs,
             Integer status,
             Integer retryAfter,
@@ -76,7 +78,7 @@ final class Fault {
 
     private final Spec spec;
     private final Pattern path;
-    private final Random dice = new Random(1);
+    private final Random dice;
     private long remaining;
 
     Fault(Spec spec) {
@@ -84,6 +86,7 @@ final class Fault {
             throw new IllegalArgumentException("kind is missing");
         }
         this.spec = spec;
+        this.dice = new Random(spec.seed() == null ? 1 : spec.seed());
         this.path = spec.path() == null ? null : Pattern.compile(spec.path());
         this.remaining = spec.count() != null ? spec.count() : spec.share() != null ? Long.MAX_VALUE : 1;
     }

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** How the sandbox reads, writes and compares JSON. */
-final class Json {
+public final class Json {
     /** Refuses what a lenient server would let pass: duplicate fields and text after the end. */
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -41,7 +41,7 @@ final class Json {
     }
 
     /** SHA-256, in hex, of the payload with sorted fields, without what differs from one sending to the next. */
-    static String hash(JsonNode payload) {
+    public static String hash(JsonNode payload) {
         JsonNode stable = payload;
         if (payload.has("messageId") || payload.has("timestamp")) {
             ObjectNode copy = object().setAll((ObjectNode) payload);
