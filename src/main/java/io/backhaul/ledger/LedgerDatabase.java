@@ -12,11 +12,14 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Properties;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
 import liquibase.exception.LiquibaseException;
 import liquibase.ui.LoggerUIService;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteOpenMode;
 
 /** The SQLite database in the ledger's file: its identity, its schema, its durability. */
 @ApplicationScoped
@@ -127,15 +130,13 @@ public class LedgerDatabase {
         }
     }
 
+    /** A connection that no pool has used before: one that has seen a fault may never get well. */
     private Connection connection() throws SQLException {
-        Connection connection = pool.getConnection();
-        try (var pragma = connection.createStatement()) {
-            pragma.execute("PRAGMA busy_timeout=" + BUSY_MILLIS);
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        Properties properties = new Properties();
+        // As in application.properties: open, but never make a file.
+        properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
+        properties.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
+        return JDBC.createConnection(settings.ledger().url(), properties);
     }
 
     /**

@@ -127,7 +127,7 @@ class LedgerFaultIT {
     void aFileThatCannotBeWritten() throws IOException, SQLException {
         List<Path> frozen = new java.util.ArrayList<>();
         inTheMiddleOfDelivery(
-                "ERROR The ledger " + workplace.ledger(),
+                "cannot be written (",
                 () -> {
                     frozen.addAll(Disk.parts(workplace.ledger()));
                     Disk.freeze(frozen);
