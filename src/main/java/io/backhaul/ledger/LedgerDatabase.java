@@ -72,8 +72,10 @@ public class LedgerDatabase {
         ledger.own();
         int expected = ledger.expect();
         try (Tx tx = new Tx(connection())) {
-            identity = identity(tx, expected);
+            int found = (int) tx.number("PRAGMA user_version");
+            ledger.requireSame(expected, found);
             inspect(tx);
+            identity = identify(tx, found);
         } catch (SQLException | IOException e) {
             throw unusable(e);
         }
@@ -90,10 +92,8 @@ public class LedgerDatabase {
         ledger.remember(identity);
     }
 
-    /** Reads who the ledger is, gives a new one an identity, and shows that it can be written. */
-    private int identity(Tx tx, int expected) throws SQLException {
-        int found = (int) tx.number("PRAGMA user_version");
-        ledger.requireSame(expected, found);
+    /** Gives a new ledger an identity, and shows that any can be written. */
+    private int identify(Tx tx, int found) throws SQLException {
         // Not static: a native binary must not seed it when it is built.
         int own = found == 0 ? new SecureRandom().nextInt(1, Integer.MAX_VALUE) : found;
         tx.update("PRAGMA synchronous=FULL");
@@ -101,6 +101,7 @@ public class LedgerDatabase {
         return own;
     }
 
+    /** Damage in the middle of a ledger that is not checked as a whole shows when it is read: see {@link LedgerFault}. */
     private void inspect(Tx tx) throws SQLException, IOException {
         long size = tx.number("PRAGMA page_count") * tx.number("PRAGMA page_size");
         if (size > ledger.size()) {
