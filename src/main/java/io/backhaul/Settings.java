@@ -28,9 +28,9 @@ public interface Settings {
     @WithDefault("500ms")
     Duration inboxPoll();
 
-    /** How many files are read side by side. */
+    /** How many files are read side by side; one more than there are big files at once begins without waiting. */
     @WithName("inbox.readers")
-    @WithDefault("2")
+    @WithDefault("8")
     int inboxReaders();
 
     /** What an unknown column means: {@code warn} says so once per source, {@code reject} fails the file. */

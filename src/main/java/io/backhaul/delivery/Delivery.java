@@ -5,6 +5,7 @@ import io.backhaul.Settings;
 import io.backhaul.ledger.CallRecord;
 import io.backhaul.ledger.Claim;
 import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.LedgerUnavailableException;
 import io.backhaul.ledger.RequestOutcomes;
 import io.backhaul.ledger.RequestQueue;
 import io.backhaul.ledger.RequestState;
@@ -81,6 +82,8 @@ public class Delivery {
         List<Claim> claims = List.of();
         try {
             claims = requests.claim(lane.system, lane.account, places, lane.lastSource());
+        } catch (LedgerUnavailableException e) {
+            LOG.debugf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
         } catch (LedgerException e) {
             LOG.errorf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
         } finally {
@@ -129,7 +132,9 @@ public class Delivery {
         try {
             settling.run();
         } catch (LedgerException e) {
-            LOG.errorf("What became of message %s cannot be recorded yet: %s", claim.messageId(), e.getMessage());
+            if (!(e instanceof LedgerUnavailableException)) {
+                LOG.errorf("What became of message %s cannot be recorded yet: %s", claim.messageId(), e.getMessage());
+            }
             unrecorded.add(settling);
         } finally {
             lane(claim.system(), claim.account()).release(outcome, claim.claimedAtNanos());

@@ -3,9 +3,11 @@ package io.backhaul.intake;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import io.backhaul.Alarms;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
 import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.LedgerUnavailableException;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
 import io.quarkus.arc.Unremovable;
@@ -20,7 +22,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -31,6 +36,9 @@ import org.jboss.logging.Logger;
 @RegisterForReflection
 public class Inbox {
 
+    /** What readiness calls it. */
+    private static final String CHECK = "inbox";
+
     static final String WORK = ".work";
     static final String DONE = ".done";
     static final String FAILED = ".failed";
@@ -40,14 +48,19 @@ public class Inbox {
 
     private final Settings settings;
     private final SourceLedger sources;
+    private final Alarms alarms;
     private List<Source> left = List.of();
+
+    /** Ids of files that went back because the ledger failed: it may have recorded them all the same. */
+    private final Map<Path, String> wentBack = new ConcurrentHashMap<>();
 
     // Not static: a native binary must not seed it when it is built.
     private final NoArgGenerator sourceIds = Generators.timeBasedEpochGenerator();
 
-    Inbox(Settings settings, SourceLedger sources) {
+    Inbox(Settings settings, SourceLedger sources, Alarms alarms) {
         this.settings = settings;
         this.sources = sources;
+        this.alarms = alarms;
     }
 
     private Path root() {
@@ -80,22 +93,82 @@ public class Inbox {
         Files.createDirectories(settings.outbox());
     }
 
-    /** Takes a dropped file: from here on its identity is the id in its new name. */
+    /**
+     * Takes a dropped file: from here on its identity is the id in its new name.
+     *
+     * @throws IOException when it cannot be moved; the alarm has told why, and it stays where it is
+     */
     public Source take(File dropped) throws IOException {
         Path file = dropped.toPath().toAbsolutePath().normalize();
         Path folder = file.getParent();
-        String id = sourceIds.generate().toString();
-        String name = file.getFileName().toString();
-        Files.createDirectories(folder.resolve(WORK));
-        Files.move(file, folder.resolve(WORK).resolve(id + "~" + name), StandardCopyOption.ATOMIC_MOVE);
         try {
-            Source source = register(folder, id, name);
-            Files.deleteIfExists(folder.resolve(name + DONE_MARK));
+            Source source = takeIn(file);
+            alarms.clear(CHECK, file);
+            wentBack.remove(file);
+            deleteMark(file);
             return source;
+        } catch (LedgerUnavailableException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            alarms.raise(
+                    CHECK,
+                    file,
+                    "Files in " + folder + " cannot be taken and stay there (" + Alarms.reason(e)
+                            + "). Let Backhaul write the folder and those in it, and see that its disk has room.");
+            throw e;
+        }
+    }
+
+    private Source takeIn(Path file) throws IOException {
+        String id = wentBack.computeIfAbsent(file, name -> sourceIds.generate().toString());
+        String name = file.getFileName().toString();
+        Path folder = file.getParent();
+        Path work = Files.createDirectories(folder.resolve(WORK)).resolve(id + "~" + name);
+        Files.move(file, work, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            return register(folder, id, name);
         } catch (LedgerException e) {
             // Back to where it is found again.
-            Files.move(folder.resolve(WORK).resolve(id + "~" + name), file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
             throw e;
+        }
+    }
+
+    /** One that stays harms nothing: it is older than the next file of that name. */
+    private static void deleteMark(Path file) {
+        Path mark = file.resolveSibling(file.getFileName() + DONE_MARK);
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            LOG.warnf("%s cannot be deleted: %s", mark, e);
+        }
+    }
+
+    /** Whether files can be looked for; forgets those that could not be taken and have gone since. */
+    boolean isThere() {
+        Predicate<Object> gone = file -> file instanceof Path path && Files.notExists(path);
+        alarms.clearIf(CHECK, gone);
+        wentBack.keySet().removeIf(gone);
+        boolean there = Files.isReadable(root());
+        if (there) {
+            alarms.clear(CHECK, root());
+        } else {
+            alarms.raise(
+                    CHECK,
+                    root(),
+                    "The inbox " + root() + " is gone or cannot be read. Put it back, or mount its disk again.");
+        }
+        return there;
+    }
+
+    /** Says why a source could not be read to its end, unless the ledger has; it is tried again. */
+    void interrupted(Source source, Exception failure) {
+        if (!(failure instanceof LedgerUnavailableException)) {
+            alarms.raise(
+                    CHECK,
+                    source.id(),
+                    "A source of " + source.operation() + " is tried again in 10 s, and every 10 s from then on, until"
+                            + " it can be read and put away (" + Alarms.reason(failure) + ").");
         }
     }
 
@@ -166,6 +239,7 @@ public class Inbox {
         } else {
             LOG.warnf("%s has gone from %s.", source.name(), work(source).getParent());
         }
+        alarms.clear(CHECK, source.id());
     }
 
     private void putAway(Path file, String id, String name) throws IOException {

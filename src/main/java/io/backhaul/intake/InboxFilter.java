@@ -15,11 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.Consumer;
-import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
-import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,7 +26,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 @Named("inboxFilter")
 @Unremovable
-public class InboxFilter implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+public class InboxFilter implements GenericFileFilter<File> {
 
     private static final Logger LOG = Logger.getLogger(InboxFilter.class);
     private static final int LONGEST_NAME = 180;
@@ -57,8 +54,7 @@ public class InboxFilter implements GenericFileFilter<File>, PollingConsumerPoll
     }
 
     /** One instant for the whole poll: which of two files it looks at first must not decide which is finished first. */
-    @Override
-    public boolean begin(Consumer consumer, Endpoint endpoint) {
+    void begin() {
         poll = System.nanoTime();
         oldestUnfinished.clear();
         seen.forEach((file, known) -> {
@@ -66,18 +62,6 @@ public class InboxFilter implements GenericFileFilter<File>, PollingConsumerPoll
                 oldestUnfinished.merge(system(file), new Age(known.modified(), file), Age::older);
             }
         });
-        return true;
-    }
-
-    @Override
-    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-        // Nothing is kept open between polls.
-    }
-
-    @Override
-    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-        LOG.errorf("The inbox %s cannot be looked at and is tried again: %s", settings.inbox(), cause);
-        return false;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 
 /** Hands orders to the ledger, many commits' worth under way at once, and closes the account of a source. */
@@ -27,49 +28,95 @@ import org.apache.camel.Variable;
 @RegisterForReflection
 public class OrderRecorder {
 
-    /** Orders of one source that may wait for their commit; bounds memory. */
+    /** What one source may have under way; bounds memory. A single order that is longer goes alone. */
     private static final int MOST_UNDER_WAY = 500;
+
+    private static final long LONGEST_UNDER_WAY = 8L << 20;
 
     private final Settings settings;
     private final RequestRecorder requests;
     private final SourceLedger sources;
-    private final Map<Long, Deque<CompletableFuture<Void>>> underWay = new ConcurrentHashMap<>();
+    private final Inbox inbox;
+    private final Map<Long, UnderWay> underWay = new ConcurrentHashMap<>();
 
-    OrderRecorder(Settings settings, RequestRecorder requests, SourceLedger sources) {
+    OrderRecorder(Settings settings, RequestRecorder requests, SourceLedger sources, Inbox inbox) {
         this.settings = settings;
         this.requests = requests;
         this.sources = sources;
+        this.inbox = inbox;
+    }
+
+    /** Commits that one source waits for, oldest first; used by the one thread that reads the source. */
+    private static final class UnderWay {
+
+        private final Deque<Commit> commits = new ArrayDeque<>();
+        private long length;
+
+        private record Commit(CompletableFuture<Void> done, long length) {}
+
+        void makeRoom(long wanted) {
+            while (!commits.isEmpty() && (commits.size() >= MOST_UNDER_WAY || length + wanted > LONGEST_UNDER_WAY)) {
+                awaitOldest();
+            }
+        }
+
+        void add(CompletableFuture<Void> done, long added) {
+            commits.add(new Commit(done, added));
+            length += added;
+        }
+
+        void awaitAll() {
+            while (!commits.isEmpty()) {
+                awaitOldest();
+            }
+        }
+
+        private void awaitOldest() {
+            Commit oldest = commits.remove();
+            length -= oldest.length();
+            Ledger.await(oldest.done());
+        }
+
+        void forget() {
+            commits.forEach(
+                    commit -> commit.done().handle((done, failed) -> null).join());
+        }
     }
 
     public void record(@Body Order order, @Variable("source") Source source) {
-        Deque<CompletableFuture<Void>> commits = underWay.computeIfAbsent(source.no(), no -> new ArrayDeque<>());
-        if (commits.size() >= MOST_UNDER_WAY) {
-            Ledger.await(commits.remove());
-        }
-        commits.add(requests.record(request(order, source)));
+        UnderWay commits = underWay.computeIfAbsent(source.no(), no -> new UnderWay());
+        NewRequest request = request(order, source);
+        commits.makeRoom(request.length());
+        commits.add(requests.record(request), request.length());
     }
 
     /** Waits until all rows are in the ledger, then lets the source be sealed. */
     public void seal(@Variable("source") Source source) {
-        Deque<CompletableFuture<Void>> commits = underWay.remove(source.no());
-        if (commits != null) {
-            commits.forEach(Ledger::await);
-        }
+        awaitAll(source);
         sources.read(source);
     }
 
-    /** Waits for what is under way, then gives the source up. */
+    /** Waits until all rows are in the ledger, then gives the source up. */
     public void giveUp(@Variable("source") Source source, Reason reason) {
-        forget(source);
+        awaitAll(source);
         sources.broken(source, Reason.toJson(List.of(reason)));
     }
 
-    /** Lets go of what is under way, so that the source can be read anew. */
-    public void forget(@Variable("source") Source source) {
-        Deque<CompletableFuture<Void>> commits = underWay.remove(source.no());
+    private void awaitAll(Source source) {
+        UnderWay commits = underWay.get(source.no());
         if (commits != null) {
-            commits.forEach(commit -> commit.handle((done, failed) -> null).join());
+            commits.awaitAll();
+            underWay.remove(source.no());
         }
+    }
+
+    /** Lets go of what is under way and says why, so that the source can be read anew. */
+    public void interrupt(@Variable("source") Source source, @ExchangeException Exception failure) {
+        UnderWay commits = underWay.remove(source.no());
+        if (commits != null) {
+            commits.forget();
+        }
+        inbox.interrupted(source, failure);
     }
 
     /** The order as the ledger takes it. */

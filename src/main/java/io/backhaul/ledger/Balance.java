@@ -1,14 +1,24 @@
 package io.backhaul.ledger;
 
+import io.backhaul.Alarms;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Rows read = confirmed + rejected + invalid + unchanged + stopped + waiting + unknown, per source, at any time. */
 @ApplicationScoped
+@Named("balance")
+@Unremovable
+@RegisterForReflection
 public class Balance {
+
+    private static final String ALARM = "balance";
 
     private static final String TERMS =
             "rows_read, rows_confirmed, rows_rejected, rows_invalid, rows_unchanged, rows_stopped, rows_waiting,"
@@ -18,9 +28,24 @@ public class Balance {
             + " + rows_unchanged + rows_stopped + rows_waiting + rows_unknown";
 
     private final Ledger ledger;
+    private final Alarms alarms;
 
-    Balance(Ledger ledger) {
+    Balance(Ledger ledger, Alarms alarms) {
         this.ledger = ledger;
+        this.alarms = alarms;
+    }
+
+    /** Sounds the alarm for each source that does not balance. */
+    public void watch() {
+        List<Line> wrong = unbalanced();
+        wrong.forEach(line -> alarms.raise(
+                ALARM,
+                line.source(),
+                "Source " + line.source() + " (" + line.file()
+                        + ") does not balance: rows were lost or counted twice. Run"
+                        + " balance --recount and compare its result file with the file."));
+        Set<Object> still = wrong.stream().map(Line::source).collect(Collectors.toSet());
+        alarms.clearIf(ALARM, source -> !still.contains(source));
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.backhaul.ledger;
 
+import io.backhaul.Alarms;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,25 +10,40 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
  * Reads and writes of the ledger. All writes go through one thread that commits what has gathered while the last commit
- * was on its way to the disk (group commit).
+ * was on its way to the disk (group commit). While the ledger as a whole cannot be used, whatever is asked of it fails at
+ * once; the thread tries again each second until it can.
  */
 @ApplicationScoped
 public class Ledger {
 
+    /** What readiness calls it. */
+    public static final String CHECK = "ledger";
+
     private static final Logger LOG = Logger.getLogger(Ledger.class);
     private static final int LARGEST_BATCH = 512;
+    private static final long TRY_AGAIN_MILLIS = 1_000;
 
     private final LedgerDatabase database;
+    private final Alarms alarms;
     private final BlockingQueue<Item<?>> queue = new LinkedBlockingQueue<>(4 * LARGEST_BATCH);
+
+    /** Committed into a file that is not in its place: durable when that very file is back. */
+    private final List<Done<?>> held = new ArrayList<>();
+
     private Thread writer;
+    private Tx tx;
+    private volatile LedgerFault fault;
+    private volatile String told;
     private volatile boolean closing = true;
 
-    Ledger(LedgerDatabase database) {
+    Ledger(LedgerDatabase database, Alarms alarms) {
         this.database = database;
+        this.alarms = alarms;
     }
 
     /** A unit of writing or reading: all of it happens or nothing. */
@@ -35,7 +52,22 @@ public class Ledger {
         T run(Tx tx) throws SQLException;
     }
 
-    private record Item<T>(Work<T> work, CompletableFuture<T> committed) {}
+    private record Item<T>(Work<T> work, CompletableFuture<T> committed) {
+        void fail(RuntimeException failure) {
+            committed.completeExceptionally(failure);
+        }
+    }
+
+    /** An item that was tried: its value, or why it alone failed. */
+    private record Done<T>(Item<T> item, T value, RuntimeException failure) {
+        void tell() {
+            if (failure == null) {
+                item.committed().complete(value);
+            } else {
+                item.fail(failure);
+            }
+        }
+    }
 
     /** @throws LedgerException when the ledger cannot be opened */
     public void open() {
@@ -44,15 +76,15 @@ public class Ledger {
     }
 
     private void start() {
-        closing = false;
         try {
-            Tx tx = new Tx(database.writer());
-            writer = new Thread(() -> writeUntilClosed(tx), "ledger-writer");
-            writer.setDaemon(true);
-            writer.start();
+            tx = database.writer();
         } catch (SQLException e) {
-            throw new LedgerException("The ledger cannot be written: " + e.getMessage(), e);
+            throw new LedgerException(text(e), e);
         }
+        closing = false;
+        writer = new Thread(this::writeUntilClosed, "ledger-writer");
+        writer.setDaemon(true);
+        writer.start();
     }
 
     /**
@@ -82,7 +114,8 @@ public class Ledger {
         writer = null;
         List<Item<?>> late = new ArrayList<>();
         queue.drainTo(late);
-        late.forEach(item -> item.committed.completeExceptionally(closed()));
+        held.forEach(done -> late.add(done.item()));
+        late.forEach(item -> item.fail(closed()));
         database.close();
     }
 
@@ -90,13 +123,23 @@ public class Ledger {
         return new LedgerException("The ledger is closed", null);
     }
 
-    /** Queues the work; the future completes after the commit that holds it. Blocks while the queue is full. */
+    /** Whether it can be read and written, as far as is known. */
+    public boolean isAvailable() {
+        return fault == null;
+    }
+
+    /**
+     * Queues the work; the future completes after the commit that holds it. Blocks while the queue is full. It fails with
+     * {@link LedgerUnavailableException} where nothing can be written for now.
+     */
     public <T> CompletableFuture<T> submit(Work<T> work) {
-        CompletableFuture<T> committed = new CompletableFuture<>();
         if (closing) {
-            committed.completeExceptionally(closed());
-            return committed;
+            return CompletableFuture.failedFuture(closed());
         }
+        if (fault != null) {
+            return CompletableFuture.failedFuture(unavailable(null));
+        }
+        CompletableFuture<T> committed = new CompletableFuture<>();
         try {
             queue.put(new Item<>(work, committed));
         } catch (InterruptedException e) {
@@ -121,72 +164,171 @@ public class Ledger {
     }
 
     public <T> T read(Work<T> work) {
-        try (Tx tx = new Tx(database.reader())) {
-            return work.run(tx);
+        if (!closing && !database.onDisk().isUnmoved()) {
+            begin(LedgerFault.MOVED, null);
+        }
+        if (fault == LedgerFault.MOVED || fault == LedgerFault.DAMAGED) {
+            throw unavailable(null);
+        }
+        try (Tx reading = new Tx(database.reader())) {
+            return work.run(reading);
         } catch (SQLException e) {
-            throw new LedgerException("The ledger cannot be read: " + e.getMessage(), e);
+            if (LedgerFault.of(e).filter(LedgerFault.DAMAGED::equals).isPresent()) {
+                begin(LedgerFault.DAMAGED, e);
+                throw unavailable(e);
+            }
+            throw new LedgerException(text(e), e);
         }
     }
 
-    private void writeUntilClosed(Tx writing) {
-        try (Tx tx = writing) {
-            List<Item<?>> batch = new ArrayList<>();
+    private void writeUntilClosed() {
+        List<Item<?>> batch = new ArrayList<>();
+        try {
             while (!closing) {
-                batch.add(queue.take());
-                queue.drainTo(batch, LARGEST_BATCH - 1);
-                commit(tx, batch);
-                batch.clear();
+                Item<?> first = queue.poll(TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, LARGEST_BATCH - 1);
+                    commit(batch);
+                    batch.clear();
+                } else if (fault != null) {
+                    tryAgain();
+                }
             }
-        } catch (SQLException e) {
-            LOG.warnf("The ledger could not be closed cleanly: %s", e.getMessage());
         } catch (InterruptedException e) {
             // Closing: nothing waits any more.
             Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
         }
     }
 
-    private void commit(Tx tx, List<Item<?>> batch) {
-        List<Runnable> completions = new ArrayList<>(batch.size());
+    private void commit(List<Item<?>> batch) {
+        List<Done<?>> done = new ArrayList<>(batch.size());
         try {
+            requireUsable();
             tx.update("BEGIN IMMEDIATE");
             for (Item<?> item : batch) {
-                completions.add(attempt(tx, item));
+                done.add(attempt(item));
             }
+            requireUsable();
             tx.update("COMMIT");
-        } catch (SQLException | RuntimeException e) {
-            rollback(tx);
-            RuntimeException failure = wrap(e);
-            batch.forEach(item -> item.committed.completeExceptionally(failure));
+        } catch (SQLException | RuntimeException | Error e) {
+            rollback();
+            RuntimeException failure = failed(e);
+            batch.forEach(item -> item.fail(failure));
             return;
         }
-        completions.forEach(Runnable::run);
+        if (database.onDisk().isUnmoved()) {
+            done.forEach(Done::tell);
+        } else {
+            begin(LedgerFault.MOVED, null);
+            held.addAll(done);
+        }
     }
 
-    private <T> Runnable attempt(Tx tx, Item<T> item) throws SQLException {
+    /** A file that was taken away must not take what is written next with it. */
+    private void requireUsable() {
+        if (!database.onDisk().isUnmoved()) {
+            begin(LedgerFault.MOVED, null);
+        }
+        if (fault != null) {
+            throw unavailable(null);
+        }
+    }
+
+    private <T> Done<T> attempt(Item<T> item) throws SQLException {
         tx.update("SAVEPOINT work");
         try {
-            T value = item.work.run(tx);
+            T value = item.work().run(tx);
             tx.update("RELEASE work");
-            return () -> item.committed.complete(value);
+            return new Done<>(item, value, null);
         } catch (SQLException | RuntimeException | Error e) {
+            if (LedgerFault.of(e).isPresent()) {
+                // Not this item's fault: the others would fare no better.
+                throw e;
+            }
             tx.update("ROLLBACK TO work");
             tx.update("RELEASE work");
-            return () -> item.committed.completeExceptionally(wrap(e));
+            return new Done<>(item, null, alone(e));
         }
     }
 
-    private void rollback(Tx tx) {
+    private void rollback() {
         try {
-            tx.update("ROLLBACK");
+            if (tx != null) {
+                tx.update("ROLLBACK");
+            }
         } catch (SQLException e) {
             // A commit that failed for a full disk has rolled back already; the batch fails with the first error.
-            return;
+            LOG.debugf("Nothing to roll back: %s", e.getMessage());
         }
     }
 
-    private static RuntimeException wrap(Throwable e) {
-        return e instanceof RuntimeException unchecked
-                ? unchecked
-                : new LedgerException("The ledger cannot be written: " + e.getMessage(), e);
+    private RuntimeException failed(Throwable e) {
+        if (e instanceof LedgerUnavailableException known) {
+            return known;
+        }
+        begin(LedgerFault.of(e).orElse(LedgerFault.DISK), e);
+        return unavailable(e);
+    }
+
+    private RuntimeException alone(Throwable e) {
+        return e instanceof RuntimeException unchecked ? unchecked : new LedgerException(text(e), e);
+    }
+
+    private synchronized void begin(LedgerFault found, Throwable error) {
+        if (fault != LedgerFault.DAMAGED) {
+            told = found.text(database.onDisk().path(), error);
+            fault = found;
+            alarms.raise(CHECK, told + " Until then nothing is taken and nothing is sent.");
+        }
+    }
+
+    private LedgerUnavailableException unavailable(Throwable e) {
+        return new LedgerUnavailableException(told, e);
+    }
+
+    private String text(Throwable e) {
+        return LedgerFault.of(e)
+                .map(known -> known.text(database.onDisk().path(), e))
+                .orElse("The ledger cannot be read or written: " + e.getMessage());
+    }
+
+    /** Connects anew and goes on, if the cause of the fault is gone. */
+    private void tryAgain() {
+        if (!fault.passes() || !database.onDisk().isUnmoved()) {
+            return;
+        }
+        try {
+            if (fault == LedgerFault.FULL && !database.onDisk().hasRoom()) {
+                return;
+            }
+            disconnect();
+            tx = database.writer();
+        } catch (SQLException | LedgerException | IOException e) {
+            begin(LedgerFault.of(e).orElse(fault), e);
+            return;
+        }
+        end();
+        held.forEach(Done::tell);
+        held.clear();
+    }
+
+    private synchronized void end() {
+        fault = null;
+        alarms.clear(CHECK);
+    }
+
+    private void disconnect() {
+        database.disconnect();
+        try {
+            if (tx != null) {
+                tx.close();
+            }
+        } catch (SQLException e) {
+            LOG.debugf("The ledger could not be closed cleanly: %s", e.getMessage());
+        }
+        tx = null;
     }
 }

@@ -43,6 +43,12 @@ public record NewRequest(
         }
     }
 
+    /** Characters of the payload and of all rows. */
+    public long length() {
+        return (payload == null ? 0 : payload.length())
+                + rows.stream().mapToLong(row -> row.data().length()).sum();
+    }
+
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.backhaul.Alarms;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
 import io.backhaul.intake.Reason;
+import io.backhaul.ledger.Ledger;
+import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.LedgerUnavailableException;
 import io.backhaul.ledger.RequestState;
 import io.backhaul.ledger.Source;
 import io.quarkus.arc.Unremovable;
@@ -29,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,6 +48,10 @@ import org.jboss.logging.Logger;
 public class Results {
 
     private static final Logger LOG = Logger.getLogger(Results.class);
+
+    /** What readiness calls it. */
+    private static final String CHECK = "outbox";
+
     private static final String SUFFIX = ".results.csv";
     private static final List<String> COLUMNS =
             List.of("line", "operation", "account", "entity", "outcome", "code", "column", "message", "messageId");
@@ -51,25 +61,49 @@ public class Results {
 
     private final Settings settings;
     private final ResultLedger results;
+    private final Ledger ledger;
+    private final Alarms alarms;
     private final Map<Long, Long> postponed = new ConcurrentHashMap<>();
 
-    Results(Settings settings, ResultLedger results) {
+    Results(Settings settings, ResultLedger results, Ledger ledger, Alarms alarms) {
         this.settings = settings;
         this.results = results;
+        this.ledger = ledger;
+        this.alarms = alarms;
     }
 
-    /** Sources whose result is to be written now. */
+    /** Sources whose result is to be written now; none while the ledger could not record that it was. */
     public List<Source> due() {
+        if (!ledger.isAvailable()) {
+            return List.of();
+        }
         long now = System.currentTimeMillis();
         postponed.values().removeIf(until -> until < now);
-        return results.due(now - settings.resultsAfter().toMillis(), A_TIME + postponed.size()).stream()
-                .filter(source -> !postponed.containsKey(source.no()))
-                .toList();
+        try {
+            List<Source> due = results.due(now - settings.resultsAfter().toMillis(), A_TIME + postponed.size());
+            alarms.clear(CHECK);
+            return due.stream()
+                    .filter(source -> !postponed.containsKey(source.no()))
+                    .toList();
+        } catch (LedgerUnavailableException e) {
+            return List.of();
+        } catch (LedgerException e) {
+            alarms.raise(CHECK, "Nobody knows which results are to be written. " + e.getMessage());
+            return List.of();
+        }
     }
 
-    /** Lets a result that cannot be written wait, so that it delays no other. */
-    public void postpone(Source source) {
+    /** Lets a result that cannot be written wait, so that it delays no other, and says why unless the ledger has. */
+    public void postpone(@Body Source source, @ExchangeException Exception failure) {
         postponed.put(source.no(), System.currentTimeMillis() + POSTPONED_MILLIS);
+        if (!(failure instanceof LedgerUnavailableException)) {
+            alarms.raise(
+                    CHECK,
+                    source.no(),
+                    "Results cannot be written to " + folder(source) + " (" + Alarms.reason(failure)
+                            + "). Let Backhaul write the folder, and see that its disk has room; they are tried again"
+                            + " every 10 s.");
+        }
     }
 
     /** Writes the result of a source: under a temporary name, to the disk, then renamed. */
@@ -79,6 +113,20 @@ public class Results {
         Files.createDirectories(folder);
         Path target = folder.resolve(name(source, folder));
         Path temporary = folder.resolve("." + source.id() + ".tmp");
+        try {
+            writeFile(source, temporary);
+        } catch (IOException | RuntimeException e) {
+            // What stays would take room from a disk that has none.
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        results.written(source, complete);
+        alarms.clear(CHECK, source.no());
+        LOG.infof("%s: result written to %s%s", source.name(), target, complete ? "" : ", not final yet");
+    }
+
+    private void writeFile(Source source, Path temporary) throws IOException {
         try (FileChannel file = FileChannel.open(
                         temporary,
                         StandardOpenOption.CREATE,
@@ -92,9 +140,6 @@ public class Results {
             text.flush();
             file.force(true);
         }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        results.written(source, complete);
-        LOG.infof("%s: result written to %s%s", source.name(), target, complete ? "" : ", not final yet");
     }
 
     private Path folder(Source source) {

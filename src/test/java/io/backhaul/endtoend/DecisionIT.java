@@ -80,9 +80,14 @@ class DecisionIT {
                 Program.Ended balance = run(workplace, "balance", "--recount");
                 assertEquals(0, balance.exitCode(), balance.output());
                 assertTrue(balance.output().contains("read 2 = confirmed 1"), balance.output());
-                assertTrue(service.isAlive());
+                Awaitility.await().atMost(Workplace.LONG).until(() -> service.readiness()
+                        .equals("UP"));
+
+                workplace.change("UPDATE source SET rows_confirmed=rows_confirmed+1 WHERE operation='return2-cancel'");
+                Awaitility.await().atMost(Workplace.LONG).until(() -> service.readiness()
+                        .equals("DOWN balance"));
+                assertEquals(1, service.lines("does not balance"));
             }
-            workplace.change("UPDATE source SET rows_confirmed=rows_confirmed+1 WHERE operation='return2-cancel'");
             Program.Ended unbalanced = run(workplace, "balance");
             assertEquals(1, unbalanced.exitCode(), unbalanced.output());
             assertTrue(unbalanced.output().contains("c.csv"), unbalanced.output());

@@ -1,19 +1,30 @@
 package io.backhaul.endtoend;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The packaged program as a process, started like a deployer would; can be killed. */
 public final class Program implements AutoCloseable {
 
     private static final Path JAR =
             Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[0-9.:]+)");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final Path output;
@@ -31,18 +42,17 @@ public final class Program implements AutoCloseable {
         return start(folder, settings, List.of(), arguments);
     }
 
-    /** As {@link #start(Path, Map, String...)}, with options for its JVM. */
-    public static Program start(
-            Path folder, Map<String, String> settings, List<String> jvmOptions, String... arguments) {
+    /** @param options of the Java virtual machine */
+    public static Program start(Path folder, Map<String, String> settings, List<String> options, String... arguments) {
         try {
             Path config = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
             List<String> lines = new ArrayList<>();
             settings.forEach((name, value) -> lines.add(name + "=" + value.replace("\\", "\\\\")));
             lines.add("quarkus.http.port=0");
             Files.write(config, lines);
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(jvmOptions);
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            command.addAll(options);
             command.addAll(List.of("-jar", JAR.toString()));
             command.addAll(List.of(arguments));
             Path output = Files.createTempFile(folder, "program", ".log");
@@ -84,6 +94,43 @@ public final class Program implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** What {@code /q/health/ready} says: {@code UP}, {@code DOWN} and the checks that are, or nothing before it is up. */
+    public String readiness() {
+        Matcher port = LISTENING.matcher(output());
+        if (!port.find()) {
+            return "";
+        }
+        HttpRequest ask = HttpRequest.newBuilder(URI.create(port.group(1) + "/q/health/ready"))
+                .build();
+        try {
+            HttpResponse<String> answer = HTTP.send(ask, HttpResponse.BodyHandlers.ofString());
+            JsonNode health = new ObjectMapper().readTree(answer.body());
+            StringBuilder said = new StringBuilder(health.path("status").asText());
+            health.at("/checks/0/data").fieldNames().forEachRemaining(check -> said.append(' ')
+                    .append(check));
+            if (answer.statusCode() != (said.toString().equals("UP") ? 200 : 503)) {
+                throw new AssertionError(answer.statusCode() + " " + answer.body());
+            }
+            return said.toString();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lines of its log so far that hold a text. */
+    public long lines(String text) {
+        return output().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** Ends it in good order. */
+    public void stop() {
+        process.destroy();
+        process.onExit().join();
     }
 
     public boolean isAlive() {

@@ -41,7 +41,7 @@ class InboxFilterTest {
 
     /** One look at the inbox, the files in the order the folder gives them. */
     private List<Path> poll(Path... files) {
-        filter.begin(null, null);
+        filter.begin();
         return Stream.of(files).filter(this::isAccepted).toList();
     }
 

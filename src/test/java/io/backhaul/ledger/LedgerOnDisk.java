@@ -2,6 +2,7 @@ package io.backhaul.ledger;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalPropertiesReader;
+import io.backhaul.Alarms;
 import io.backhaul.Settings;
 import io.backhaul.TestSettings;
 import io.quarkus.liquibase.LiquibaseFactory;
@@ -45,8 +46,8 @@ final class LedgerOnDisk {
             config.changeLog = "ledger/changelog.yaml";
             config.changeLogParameters = Map.of();
             config.searchPath = Optional.empty();
-            Ledger ledger =
-                    new Ledger(new LedgerDatabase(settings, pool, new LiquibaseFactory(config, pool, "sqlite")));
+            Ledger ledger = new Ledger(
+                    new LedgerDatabase(settings, pool, new LiquibaseFactory(config, pool, "sqlite")), new Alarms());
             ledger.open();
             return new LedgerOnDisk(settings, ledger);
         } catch (IOException | SQLException e) {
