@@ -89,14 +89,12 @@ public class InboxFilter implements GenericFileFilter<File> {
         if (quiet) {
             seen.remove(file);
         }
-        forgetGone(now);
         return quiet;
     }
 
-    private void forgetGone(long now) {
-        if (seen.size() > 1000) {
-            long longAgo = now - Duration.ofMinutes(10).toNanos();
-            seen.values().removeIf(entry -> entry.lastNanos() < longAgo);
-        }
+    /** Once a look, not once a file: a folder may hold a hundred thousand. */
+    void forgetGone() {
+        long longAgo = System.nanoTime() - Duration.ofMinutes(10).toNanos();
+        seen.values().removeIf(entry -> entry.lastNanos() < longAgo);
     }
 }

@@ -20,10 +20,12 @@ public class InboxPoll implements PollingConsumerPollStrategy {
     private static final Logger LOG = Logger.getLogger(InboxPoll.class);
 
     private final Inbox inbox;
+    private final InboxFilter filter;
     private final Ledger ledger;
 
-    InboxPoll(Inbox inbox, Ledger ledger) {
+    InboxPoll(Inbox inbox, InboxFilter filter, Ledger ledger) {
         this.inbox = inbox;
+        this.filter = filter;
         this.ledger = ledger;
     }
 
@@ -33,7 +35,9 @@ public class InboxPoll implements PollingConsumerPollStrategy {
     }
 
     @Override
-    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {}
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        filter.forgetGone();
+    }
 
     /** The inbox went away between two looks; the next one tells. */
     @Override
