@@ -37,7 +37,7 @@ import org.jboss.logging.Logger;
 public class Inbox {
 
     /** What readiness calls it. */
-    private static final String CHECK = "inbox";
+    static final String CHECK = "inbox";
 
     static final String WORK = ".work";
     static final String DONE = ".done";

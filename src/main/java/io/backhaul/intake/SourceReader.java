@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jboss.logging.Logger;
@@ -31,6 +33,7 @@ public class SourceReader {
     private final Accounts accounts;
     private final Inbox inbox;
     private final SourceLedger sources;
+    private final Map<String, Set<String>> knownColumns = new ConcurrentHashMap<>();
 
     SourceReader(Settings settings, Accounts accounts, Inbox inbox, SourceLedger sources) {
         this.settings = settings;
@@ -78,7 +81,7 @@ public class SourceReader {
     }
 
     private void checkColumns(Rows rows, String name, String operation) {
-        Set<String> known = MappingTests.knownColumns(operation);
+        Set<String> known = knownColumns.computeIfAbsent(operation, MappingTests::knownColumns);
         Set<String> unknown = new TreeSet<>(rows.columns());
         unknown.removeAll(known);
         unknown.removeAll(Set.of("account", "requestId"));

@@ -168,6 +168,8 @@ public class LedgerDatabase {
         // As in application.properties: open, but never make a file.
         properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
         properties.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
+        // Otherwise the driver asks for the last row's id after each insert.
+        properties.setProperty("jdbc.get_generated_keys", "false");
         return JDBC.createConnection(settings.ledger().url(), properties);
     }
 

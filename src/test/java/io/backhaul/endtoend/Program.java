@@ -76,7 +76,7 @@ public final class Program implements AutoCloseable {
     /** Waits until it ends by itself. */
     public Ended awaitEnd() {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 kill();
                 throw new AssertionError("The program did not end: " + output());
             }
