@@ -29,7 +29,7 @@ import org.apache.camel.Variable;
 public class OrderRecorder {
 
     /** What one source may have under way; bounds memory. A single order that is longer goes alone. */
-    private static final int MOST_UNDER_WAY = 500;
+    private static final int MOST_UNDER_WAY = 250;
 
     private static final long LONGEST_UNDER_WAY = 8L << 20;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -26,11 +27,17 @@ public class Ledger {
 
     private static final Logger LOG = Logger.getLogger(Ledger.class);
     private static final int LARGEST_BATCH = 512;
+
+    /** Of a batch what may be submitted work: a write that comes meanwhile waits for so much and no more. */
+    private static final int MOST_SUBMITTED = 128;
+
     private static final long TRY_AGAIN_MILLIS = 1_000;
 
     private final LedgerDatabase database;
     private final Alarms alarms;
-    private final BlockingQueue<Item<?>> queue = new LinkedBlockingQueue<>(4 * LARGEST_BATCH);
+    private final BlockingQueue<Item<?>> writes = new LinkedBlockingQueue<>(4 * LARGEST_BATCH);
+    private final BlockingQueue<Item<?>> submitted = new LinkedBlockingQueue<>(4 * LARGEST_BATCH);
+    private final Semaphore queued = new Semaphore(0);
 
     /** Committed into a file that is not in its place: durable when that very file is back. */
     private final List<Done<?>> held = new ArrayList<>();
@@ -102,10 +109,10 @@ public class Ledger {
         if (writer == null) {
             return;
         }
-        CompletableFuture<Void> end = submit(tx -> null);
+        List<CompletableFuture<Void>> last = List.of(submit(tx -> null), queue(writes, tx -> null));
         closing = true;
         try {
-            end.exceptionally(failed -> null).join();
+            last.forEach(end -> end.exceptionally(failed -> null).join());
             writer.interrupt();
             writer.join();
         } catch (InterruptedException e) {
@@ -113,7 +120,8 @@ public class Ledger {
         }
         writer = null;
         List<Item<?>> late = new ArrayList<>();
-        queue.drainTo(late);
+        writes.drainTo(late);
+        submitted.drainTo(late);
         held.forEach(done -> late.add(done.item()));
         late.forEach(item -> item.fail(closed()));
         database.close();
@@ -129,10 +137,15 @@ public class Ledger {
     }
 
     /**
-     * Queues the work; the future completes after the commit that holds it. Blocks while the queue is full. It fails with
-     * {@link LedgerUnavailableException} where nothing can be written for now.
+     * Queues work that comes in bulk, behind all that is written one by one; the future completes after the commit that
+     * holds it. Blocks while the queue is full. It fails with {@link LedgerUnavailableException} where nothing can be
+     * written for now.
      */
     public <T> CompletableFuture<T> submit(Work<T> work) {
+        return queue(submitted, work);
+    }
+
+    private <T> CompletableFuture<T> queue(BlockingQueue<Item<?>> queue, Work<T> work) {
         if (closing) {
             return CompletableFuture.failedFuture(closed());
         }
@@ -142,6 +155,7 @@ public class Ledger {
         CompletableFuture<T> committed = new CompletableFuture<>();
         try {
             queue.put(new Item<>(work, committed));
+            queued.release();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             committed.completeExceptionally(new LedgerException("Stopped while waiting for the ledger", e));
@@ -151,7 +165,7 @@ public class Ledger {
 
     /** Does the work and returns after the commit that holds it. */
     public <T> T write(Work<T> work) {
-        return await(submit(work));
+        return await(queue(writes, work));
     }
 
     /** Waits for a commit. */
@@ -185,13 +199,13 @@ public class Ledger {
         List<Item<?>> batch = new ArrayList<>();
         try {
             while (!closing) {
-                Item<?> first = queue.poll(TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, LARGEST_BATCH - 1);
+                boolean woken = queued.tryAcquire(TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                queued.drainPermits();
+                while (take(batch)) {
                     commit(batch);
                     batch.clear();
-                } else if (fault != null) {
+                }
+                if (!woken && fault != null) {
                     tryAgain();
                 }
             }
@@ -201,6 +215,12 @@ public class Ledger {
         } finally {
             disconnect();
         }
+    }
+
+    private boolean take(List<Item<?>> batch) {
+        writes.drainTo(batch, LARGEST_BATCH);
+        submitted.drainTo(batch, MOST_SUBMITTED);
+        return !batch.isEmpty();
     }
 
     private void commit(List<Item<?>> batch) {
