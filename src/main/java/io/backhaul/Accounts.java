@@ -61,11 +61,11 @@ public class Accounts {
         return account(system, account).url().orElseThrow().replaceFirst("/+$", "") + path;
     }
 
-    /** How long a look-up waits after the call it asks about. */
+    /** How long a look-up waits after the call it asks about; also for an account that is not set up any more. */
     public long settleAfterMillis(String system, String account) {
         long twiceUnanswered = 2 * settings.http().responseTimeout().toMillis();
-        return account(system, account)
-                .settleAfter()
+        return Optional.ofNullable(account(system, account))
+                .flatMap(Settings.Account::settleAfter)
                 .map(Duration::toMillis)
                 .orElse(Math.max(STANDARD_SETTLE_AFTER_MILLIS, twiceUnanswered));
     }
@@ -80,6 +80,14 @@ public class Accounts {
 
     public Settings.Oms oms(String account) {
         return settings.oms().get(account);
+    }
+
+    /** How many calls of all accounts may be under way at once. */
+    public int inFlight() {
+        return SYSTEMS.stream()
+                .flatMap(system -> of(system).values().stream())
+                .mapToInt(Settings.Account::inFlight)
+                .sum();
     }
 
     private Map<String, ? extends Settings.Account> of(String system) {
@@ -150,6 +158,19 @@ public class Accounts {
         });
         if (settings.inboxReaders() < 1) {
             problems.add("backhaul.inbox.readers must be at least 1.");
+        }
+        Settings.Breaker breaker = settings.breaker();
+        if (breaker.window() < 1) {
+            problems.add("backhaul.breaker.window must be at least 1.");
+        }
+        if (breaker.failureShare() < 1 || breaker.failureShare() > 100) {
+            problems.add("backhaul.breaker.failure-share must be from 1 to 100 per cent.");
+        }
+        if (breaker.first().toMillis() < 10 || breaker.cap().compareTo(breaker.first()) < 0) {
+            problems.add("backhaul.breaker.first must be at least 10ms and at most backhaul.breaker.cap.");
+        }
+        if (settings.http().callTimeout().filter(time -> time.toMillis() < 1).isPresent()) {
+            problems.add("backhaul.http.call-timeout must be at least 1ms.");
         }
         return problems;
     }

@@ -16,18 +16,16 @@ public final class RouteSet {
 
     private RouteSet() {}
 
-    /** Tells Camel, before it starts, what to load, and its times in milliseconds: "30" is seconds for us, not for it. */
+    /** Tells Camel, before it starts, what to load, its times in milliseconds ("30" is seconds for us, not for it) and its threads. */
     public static void use(Settings settings) throws IOException {
         System.clearProperty(SETTING);
         System.setProperty(SETTING, String.join(",", locations()));
         System.setProperty(
                 "routes.inbox-poll", String.valueOf(settings.inboxPoll().toMillis()));
-        String connect = String.valueOf(settings.http().connectTimeout().toMillis());
-        String response = String.valueOf(settings.http().responseTimeout().toMillis());
-        System.setProperty("camel.component.http.connect-timeout", connect);
-        System.setProperty("camel.component.http.connection-request-timeout", response);
-        System.setProperty("camel.component.http.so-timeout", response);
-        System.setProperty("camel.component.http.response-timeout", response);
+        // Twice as many: a call frees its place a moment before its thread, and none must wait for a thread.
+        System.setProperty(
+                "camel.threadpool.config[calls].max-pool-size",
+                String.valueOf(Math.max(2, 2 * new Accounts(settings).inFlight())));
     }
 
     static List<String> locations() throws IOException {

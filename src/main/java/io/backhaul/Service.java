@@ -3,7 +3,7 @@ package io.backhaul;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.delivery.Delivery;
 import io.backhaul.delivery.LookUps;
-import io.backhaul.delivery.OutcomeTable;
+import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
 import io.backhaul.intake.Mapping;
@@ -32,6 +32,7 @@ public class Service {
     private final Ledger ledger;
     private final RequestQueue requests;
     private final Delivery delivery;
+    private final Outcomes outcomes;
     private final CamelRuntime camel;
     private boolean started;
 
@@ -42,6 +43,7 @@ public class Service {
             Ledger ledger,
             RequestQueue requests,
             Delivery delivery,
+            Outcomes outcomes,
             CamelRuntime camel) {
         this.settings = settings;
         this.accounts = accounts;
@@ -49,6 +51,7 @@ public class Service {
         this.ledger = ledger;
         this.requests = requests;
         this.delivery = delivery;
+        this.outcomes = outcomes;
         this.camel = camel;
     }
 
@@ -69,7 +72,7 @@ public class Service {
                     Jslt.file(LookUps.file(operation.getKey()));
                 }
             }
-            OutcomeTable.load();
+            outcomes.load();
             inbox.create();
             ledger.open();
             started = true;

@@ -50,6 +50,13 @@ public interface Settings {
 
     Http http();
 
+    Breaker breaker();
+
+    /** Least time from the claim of a request to the end of its call; at least four response time-outs and two calls. */
+    @WithName("claim.length")
+    @WithDefault("2m")
+    Duration claimLength();
+
     /** When an unfinished result file is written all the same. */
     @WithName("results.after")
     @WithDefault("15m")
@@ -109,7 +116,7 @@ public interface Settings {
         @WithDefault("10485760")
         long attachments();
 
-        /** Most of an answer that is read, in bytes; a longer one counts as unreadable. */
+        /** Most of an answer that is read, in bytes; a longer one counts as unreadable and is cut off. */
         @WithDefault("8388608")
         int answer();
     }
@@ -137,6 +144,28 @@ public interface Settings {
         /** Time to wait for an answer's next bytes. */
         @WithDefault("30s")
         Duration responseTimeout();
+
+        /** Time for a call as a whole; twice the response time-out by default. */
+        Optional<Duration> callTimeout();
+    }
+
+    /** When most of the last calls to a host failed, it is left alone, and then asked by one call at a time. */
+    interface Breaker {
+        /** How many of the last calls are looked at. */
+        @WithDefault("20")
+        int window();
+
+        /** Per cent of them that must have failed: no connection, no answer or a 5xx. */
+        @WithDefault("90")
+        int failureShare();
+
+        /** How long the host is left alone at first; doubled each time it fails again. */
+        @WithDefault("5s")
+        Duration first();
+
+        /** Upper bound of that wait. */
+        @WithDefault("1m")
+        Duration cap();
     }
 
     /** What every system's account has. */

@@ -1,10 +1,9 @@
 package io.backhaul.api;
 
 import io.backhaul.ledger.Balance;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import java.util.List;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** What became of all rows that were read. */
 @Path("/api/balance")
@@ -16,13 +15,8 @@ public class BalanceResource {
         this.balance = balance;
     }
 
-    /** Totals by operation and account, and the sources whose terms do not come to what was read. */
-    @RegisterForReflection
-    public record Sheet(boolean balanced, List<Balance.Line> totals, List<Balance.Line> unbalanced) {}
-
     @GET
-    public Sheet get() {
-        List<Balance.Line> unbalanced = balance.unbalanced();
-        return new Sheet(unbalanced.isEmpty(), balance.totals(), unbalanced);
+    public Balance.Sheet get(@RestQuery boolean recount) {
+        return balance.sheet(recount);
     }
 }

@@ -3,7 +3,6 @@ package io.backhaul.command;
 import io.backhaul.ledger.Balance;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,19 +20,21 @@ public class BalanceCommand extends LedgerCommand {
 
     @Override
     int run(PrintWriter out) {
-        List<Balance.Line> totals = balance.totals();
-        List<Balance.Line> wrong = recount ? balance.miscounted() : balance.unbalanced();
+        Balance.Sheet sheet = balance.sheet(recount);
         if (json) {
-            printJson(out, new Sheet(wrong.isEmpty(), totals, wrong));
+            printJson(out, sheet);
         } else {
-            totals.forEach(line -> print(out, line));
-            wrong.forEach(line -> {
+            sheet.totals().forEach(line -> print(out, line));
+            sheet.unbalanced().forEach(line -> {
                 out.printf("Source %s (%s) does not balance:%n", line.source(), line.file());
                 print(out, line);
             });
-            out.println(wrong.isEmpty() ? "Everything balances." : wrong.size() + " sources do not balance.");
+            out.println(
+                    sheet.balanced()
+                            ? "Everything balances."
+                            : sheet.unbalanced().size() + " sources do not balance.");
         }
-        return wrong.isEmpty() ? OK : PROBLEMS;
+        return sheet.balanced() ? OK : PROBLEMS;
     }
 
     private static void print(PrintWriter out, Balance.Line line) {
@@ -51,7 +52,4 @@ public class BalanceCommand extends LedgerCommand {
                 line.waiting(),
                 line.unknown());
     }
-
-    /** The JSON output. */
-    record Sheet(boolean balanced, List<Balance.Line> totals, List<Balance.Line> unbalanced) {}
 }

@@ -110,10 +110,10 @@ class Checks {
 
     private void outcomes(List<Finding> findings) {
         try {
-            OutcomeTable.load();
+            OutcomeTable.load(settings.operations().keySet());
             findings.add(Finding.ok("outcomes", "routes/" + OutcomeTable.FILE));
         } catch (IOException | RuntimeException e) {
-            findings.add(Finding.bad("outcomes", "routes/" + OutcomeTable.FILE + ": " + e.getMessage()));
+            findings.add(Finding.bad("outcomes", e.getMessage()));
         }
     }
 

@@ -9,7 +9,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param url whole address without query
  * @param query encoded, or null
  * @param body the exact bytes; empty for GET
+ * @param entity order number the answer is about
  * @param repeated whether an earlier attempt of the same may have acted
+ * @param sendBeforeNanos {@code System.nanoTime()} from which on nothing is sent any more, or null where
+ *     being late does no harm
  */
 @RegisterForReflection
 public record Call(
@@ -20,8 +23,10 @@ public record Call(
         String url,
         String query,
         byte[] body,
-        boolean repeated) {
-    static Call of(Claim claim, String method, String url, byte[] body) {
+        String entity,
+        boolean repeated,
+        Long sendBeforeNanos) {
+    static Call of(Claim claim, String method, String url, byte[] body, Long sendBeforeNanos) {
         return new Call(
                 claim.system(),
                 claim.account(),
@@ -30,7 +35,9 @@ public record Call(
                 url,
                 null,
                 body,
-                claim.unknownSeen() && !claim.lookUp());
+                claim.entity(),
+                claim.unknownSeen() && !claim.lookUp(),
+                sendBeforeNanos);
     }
 
     /** Says which it is, and nothing that may be personal. */

@@ -38,6 +38,8 @@ public class Delivery {
     private final RequestOutcomes results;
     private final LookUps lookUps;
     private final Backoff backoff;
+    private final CallTimes times;
+    private final Map<String, HostBreaker> hosts = new ConcurrentHashMap<>();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Runnable> unrecorded = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
@@ -48,6 +50,7 @@ public class Delivery {
         this.requests = requests;
         this.results = results;
         this.lookUps = lookUps;
+        this.times = CallTimes.of(settings);
         this.backoff = new Backoff(settings.retry());
     }
 
@@ -80,8 +83,9 @@ public class Delivery {
             claims = requests.claim(lane.system, lane.account, places, lane.lastSource());
         } catch (LedgerException e) {
             LOG.errorf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
+        } finally {
+            lane.giveBack(places - claims.size());
         }
-        lane.giveBack(places - claims.size());
         if (!claims.isEmpty()) {
             lane.lastSource(claims.get(claims.size() - 1).sourceNo());
         }
@@ -89,8 +93,16 @@ public class Delivery {
     }
 
     private Lane lane(String system, String account) {
-        return lanes.computeIfAbsent(
-                system + " " + account, name -> new Lane(system, account, accounts.account(system, account)));
+        return lanes.computeIfAbsent(system + " " + account, name -> {
+            Settings.Account set = accounts.account(system, account);
+            return new Lane(
+                    system,
+                    account,
+                    set,
+                    hosts.computeIfAbsent(
+                            HostBreaker.host(set.url().orElseThrow()),
+                            host -> new HostBreaker(host, settings.breaker())));
+        });
     }
 
     /** What a claim sends. */
@@ -100,7 +112,8 @@ public class Delivery {
                 claim,
                 operation.method(),
                 accounts.address(claim.system(), claim.account(), operation.path()),
-                claim.payload().getBytes(StandardCharsets.UTF_8));
+                claim.payload().getBytes(StandardCharsets.UTF_8),
+                times.sendBefore(claim.claimedAtNanos()));
     }
 
     /** Each page of a look-up but the first, which its claim has paid, is paid from the account's budget. */
@@ -119,7 +132,7 @@ public class Delivery {
             LOG.errorf("What became of message %s cannot be recorded yet: %s", claim.messageId(), e.getMessage());
             unrecorded.add(settling);
         } finally {
-            lane(claim.system(), claim.account()).release();
+            lane(claim.system(), claim.account()).release(outcome, claim.claimedAtNanos());
         }
     }
 

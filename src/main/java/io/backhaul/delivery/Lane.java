@@ -14,13 +14,16 @@ final class Lane {
     final String account;
     private final Semaphore free;
     private final Bucket budget;
+    private final HostBreaker host;
     private volatile long idleSince;
     private volatile boolean idle;
     private long lastSource;
 
-    Lane(String system, String account, Settings.Account settings) {
+    /** @param host shared by all lanes to that host */
+    Lane(String system, String account, Settings.Account settings, HostBreaker host) {
         this.system = system;
         this.account = account;
+        this.host = host;
         this.free = new Semaphore(settings.inFlight());
         // A tenth of a second's calls may come at once; the rest is spread.
         this.budget = Bucket.builder()
@@ -29,13 +32,17 @@ final class Lane {
                 .build();
     }
 
-    /** Takes as many places as there are, at once or not at all; 0 while the lane has nothing to do. */
+    /** Takes as many places as there are, at once or not at all; 0 while the lane has nothing to do or its host is down. */
     int takePlaces() {
         if (idle && System.nanoTime() - idleSince < LOOK_AGAIN_NANOS) {
             return 0;
         }
         int places = free.drainPermits();
-        int calls = places == 0 ? 0 : (int) budget.tryConsumeAsMuchAsPossible(places);
+        int budgeted = places == 0 ? 0 : (int) budget.tryConsumeAsMuchAsPossible(places);
+        int calls = host.take(budgeted);
+        if (calls < budgeted) {
+            budget.addTokens(budgeted - calls);
+        }
         free.release(places - calls);
         return calls;
     }
@@ -46,6 +53,7 @@ final class Lane {
             idleSince = System.nanoTime();
             idle = true;
             budget.addTokens(places);
+            host.giveBack(places);
             free.release(places);
         }
     }
@@ -56,7 +64,8 @@ final class Lane {
     }
 
     /** A call is over: its place is free, and what waited behind it may be due. */
-    void release() {
+    void release(Outcome outcome, long claimedAtNanos) {
+        host.record(outcome, claimedAtNanos);
         idle = false;
         free.release();
     }

@@ -70,7 +70,8 @@ public class LookUps {
                 claim,
                 data.method(),
                 accounts.address(claim.system(), claim.account(), data.path()),
-                query.toString().getBytes(StandardCharsets.UTF_8));
+                query.toString().getBytes(StandardCharsets.UTF_8),
+                null);
     }
 
     /** Takes in what a page came to. */

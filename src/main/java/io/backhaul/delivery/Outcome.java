@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param code the API's code, or a key of our own; null when confirmed without one
  * @param message as the API gave it, or null
  * @param answer what was asked for; missing when there is none
+ * @param failure what happened instead of an answer, as the table of outcomes calls it, or null
  * @param status HTTP status, or null when none came
  * @param retryAfterMillis what the API asks to wait; 0 when it does not
  */
@@ -21,6 +22,7 @@ public record Outcome(
         String code,
         String message,
         JsonNode answer,
+        String failure,
         Integer status,
         long retryAfterMillis,
         long startedAt,

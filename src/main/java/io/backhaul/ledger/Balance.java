@@ -52,8 +52,17 @@ public class Balance {
         }
     }
 
-    /** Totals of each operation and account. */
-    public List<Line> totals() {
+    /** Totals of each operation and account, and the sources whose terms do not come to what was read. */
+    @RegisterForReflection
+    public record Sheet(boolean balanced, List<Line> totals, List<Line> unbalanced) {}
+
+    /** @param recount whether every row and request is counted anew instead of trusting the counters */
+    public Sheet sheet(boolean recount) {
+        List<Line> wrong = recount ? miscounted() : unbalanced();
+        return new Sheet(wrong.isEmpty(), totals(), wrong);
+    }
+
+    private List<Line> totals() {
         return ledger.read(tx -> tx.list(
                 "SELECT system, operation, account, NULL, NULL, count(*), "
                         + TERMS.replaceAll("rows_\\w+", "sum($0)")
@@ -78,8 +87,8 @@ public class Balance {
                 Balance::line));
     }
 
-    /** Sources whose counters differ from their rows and requests, counted anew; reads the whole ledger. */
-    public List<Line> miscounted() {
+    /** Sources whose counters differ from their rows and requests; reads the whole ledger. */
+    private List<Line> miscounted() {
         return ledger.read(tx -> tx.list(
                 "SELECT s.system, s.operation, s.account, s.id, s.name, 1, " + TERMS
                         + " FROM source s LEFT JOIN (SELECT source_no AS no, sum(row_count) AS counted,"

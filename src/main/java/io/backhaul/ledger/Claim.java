@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param tries attempts since trying began, or began anew
  * @param lookUps how many look-ups found nothing since the last attempt
  * @param lookUp whether it is to be looked up, not sent
+ * @param claimedAtNanos {@code System.nanoTime()} of the claim
  */
 @RegisterForReflection
 public record Claim(
@@ -30,7 +31,8 @@ public record Claim(
         boolean unknownSeen,
         int tries,
         int lookUps,
-        boolean lookUp) {
+        boolean lookUp,
+        long claimedAtNanos) {
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

@@ -30,13 +30,7 @@ public class Decisions {
     }
 
     private record Head(
-            long sourceNo,
-            Long entityId,
-            String operation,
-            RequestState state,
-            String code,
-            String hash,
-            boolean mayHaveActed) {}
+            long sourceNo, Long entityId, String operation, RequestState state, String hash, boolean mayHaveActed) {}
 
     private record Later(String messageId, String file, String position, RequestState state) {}
 
@@ -104,10 +98,6 @@ public class Decisions {
             if (head.state().open()) {
                 throw new RefusedException("The request is " + head.state().term() + "; only ended ones are replayed"
                         + (head.state() == RequestState.UNKNOWN ? ", settle it." : "."));
-            }
-            if ("source-broken".equals(head.code())) {
-                throw new RefusedException(
-                        "Its file could not be read to the end. Correct the file and drop it again.");
             }
             long entity = RequestRecorder.entity(tx, anew.source().system(), anew.account(), anew.entity());
             Optional<Later> later = force ? Optional.empty() : overtaker(tx, id, entity);
@@ -193,17 +183,25 @@ public class Decisions {
                 head.state().name());
     }
 
+    /** A source that is still being read may be read anew, which would forget the decision; a broken one sends nothing. */
     private static Head head(Tx tx, long id) throws SQLException {
+        String source = tx.first("SELECT state FROM source WHERE no=?", row -> row.getString(1), id >> 32)
+                .orElse("");
+        if (source.equals("TAKEN")) {
+            throw new RefusedException("Its file is still being read. Try again when that has ended.");
+        }
+        if (source.equals("BROKEN")) {
+            throw new RefusedException("Its file could not be read to the end. Correct the file and drop it again.");
+        }
         return tx.first(
-                        "SELECT source_no, entity_id, operation, state, code, payload_hash, unknown_seen FROM request WHERE id=?",
+                        "SELECT source_no, entity_id, operation, state, payload_hash, unknown_seen FROM request WHERE id=?",
                         row -> new Head(
                                 row.getLong(1),
                                 row.getObject(2) == null ? null : row.getLong(2),
                                 row.getString(3),
                                 RequestState.valueOf(row.getString(4)),
                                 row.getString(5),
-                                row.getString(6),
-                                row.getInt(7) == 1),
+                                row.getInt(6) == 1),
                         id)
                 .orElseThrow(() -> new RefusedException("There is no request " + id + "."));
     }

@@ -212,7 +212,8 @@ public class RequestQueue {
                 row.getInt(14) == 1,
                 row.getInt(15) + next,
                 row.getInt(16),
-                lookUp);
+                lookUp,
+                System.nanoTime());
         return new Candidate(claim, row.getString(18), row.getInt(19) == 1);
     }
 }

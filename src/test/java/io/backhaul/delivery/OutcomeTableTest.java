@@ -1,76 +1,139 @@
 package io.backhaul.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.schibsted.spt.data.jslt.JsltException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What answers mean. */
 class OutcomeTableTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private final OutcomeTable table = load();
+    private static final int MOST = 1_000;
+    private static final String CANCELS = "{'code':'20000','success':true,'data':{'successList':[%s],'failList':[%s]}}";
+    private static final String MINE = "{'orderNo':'RO1','message':'is cancelled already'}";
+    private static final String OTHERS = "{'orderNo':'RO2','message':'unheard of'}";
 
-    private static OutcomeTable load() {
-        try {
-            return OutcomeTable.load();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private final OutcomeTable table = OutcomeFixture.table();
+
+    /** Operation or system, failure or status, content type, body, whether it is repeated, outcome, code. */
+    static Stream<String> answers() {
+        List<String> cases = new ArrayList<>(List.of(
+                "oms|credentials||||RETRY|no-credentials",
+                "oms|lapsed||||RETRY|claim-lapsed",
+                "oms|connect||||RETRY|no-connection",
+                "oms|tls||||RETRY|tls-refused",
+                "oms|timeout||||UNKNOWN|no-answer",
+                "oms|lost||||UNKNOWN|connection-lost",
+                "oms|malformed||||UNKNOWN|malformed-answer",
+                "return2|401|json|{'success':false}||RETRY|unauthorized",
+                "return2|429|json|{'success':false}||RETRY|too-many-requests",
+                "return2|502|json|{'success':true}||UNKNOWN|server-error",
+                "return2|200|application/json|" + "x".repeat(MOST + 1) + "||UNKNOWN|answer-too-long",
+                "return2|200|application/json|||UNKNOWN|empty-answer",
+                "return2|200|| \n ||UNKNOWN|empty-answer",
+                "return2|200|application/pdf|{'success':true}||UNKNOWN|wrong-content-type",
+                "oms|200|image/png|PNG||UNKNOWN|wrong-content-type",
+                "oms|200|application/octet-stream|{'code':'20000','success':true}||UNKNOWN|wrong-content-type",
+                "return2|200|text/html|<html>||UNKNOWN|html-answer",
+                "return2|200|application/json|\uFEFF <!DOCTYPE html>||UNKNOWN|html-answer",
+                "return2|200|application/json|{'success':tr||UNKNOWN|unreadable-answer",
+                "return2|200|application/json|{'success':true,||UNKNOWN|cut-off-answer",
+                "return2|200|application/json|{'success':'a||UNKNOWN|cut-off-answer",
+                "return2|200|application/json|hello||UNKNOWN|unreadable-answer",
+                "return2|200|application/json|{'success':true}{}||UNKNOWN|unreadable-answer",
+                "return2|200|application/json|[]||UNKNOWN|unreadable-answer",
+                "oms|200|application/json|{'message':'x'}||UNKNOWN|unreadable-answer",
+                "return2|200|json|{'success':false,'errorCode':'DONE'}|again|CONFIRMED|",
+                "return2|200|json|{'success':false,'errorCode':'DONE'}||REJECTED|DONE",
+                "return2|500|json|{'success':false,'errorCode':'DONE'}|again|UNKNOWN|server-error",
+                "return2|200|json|{'success':true,'hasBusinessException':false,'isFallback':true}||UNKNOWN|fallback",
+                "return2|200|json|{'success':true,'hasBusinessException':false,'isFallback':false}||CONFIRMED|",
+                "return2|200||{'success':true}||CONFIRMED|",
+                "return2|200|text/html;charset=UTF-8|{'success':true}||CONFIRMED|",
+                "return2|200|json|{'success':true,'hasBusinessException':true,'errorCode':'E1'}||REJECTED|E1",
+                "return2|200|json|{'success':false,'errorCode':'E1','errorMsg':'no'}||REJECTED|E1",
+                "return2|200|json|{'success':false,'errorMsg':'access token is invalid'}||RETRY|unauthorized",
+                "return2|400|json|{'success':false,'errorCode':'E2'}||REJECTED|E2",
+                "outbound|200|json|{'code':0}||CONFIRMED|",
+                "outbound|201|json|{'success':true,'errors':[]}||CONFIRMED|",
+                "outbound|200|json|{'code':3,'errors':[{'code':'300001','message':'x'}]}||REJECTED|300001",
+                "outbound|200|json|{'code':0,'errors':[{'code':'3A0529'}]}||REJECTED|3A0529",
+                "oms|200|json|{'code':'20000','success':true,'errors':[]}||CONFIRMED|",
+                "oms|200|json|{'code':'20000','success':true,'errors':''}||CONFIRMED|",
+                "oms|200|json|{'code':'20000','success':false}||REJECTED|20000",
+                "oms|200|json|{'code':'40004','success':false,'message':'x','errors':'y'}||REJECTED|40004",
+                "return2|302||||REJECTED|redirected",
+                "return2|403||||REJECTED|forbidden",
+                "return2|404||||REJECTED|not-found",
+                "return2|404|json|{'success':false,'errorCode':'E3'}||REJECTED|E3",
+                "return2|199||||UNKNOWN|unreadable-answer",
+                "return2|999||||UNKNOWN|unreadable-answer",
+                "return2|2000|json|{'success':true}||UNKNOWN|unreadable-answer"));
+        cases.addAll(List.of(
+                cancel(MINE, "", "", "CONFIRMED|"),
+                cancel(MINE, OTHERS, "", "CONFIRMED|"),
+                cancel(OTHERS, MINE, "", "REJECTED|cancel-failed"),
+                cancel("", "{'orderNo':'RO1','code':'C7'}", "", "REJECTED|C7"),
+                cancel("", MINE, "again", "CONFIRMED|"),
+                cancel(OTHERS, OTHERS, "", "UNKNOWN|not-mentioned"),
+                cancel(MINE, MINE, "", "UNKNOWN|not-mentioned"),
+                cancel("", "", "", "UNKNOWN|not-mentioned"),
+                "oms-return-cancel|200|json|{'code':'20000','success':true,'data':null}||UNKNOWN|not-mentioned",
+                "oms-return-cancel|200|json|{'code':'5','success':false,'data':{'failList':[%s]}}||REJECTED|cancel-failed"
+                        .formatted(MINE),
+                "oms-return-cancel|200|json|{'code':'40000','success':false}||REJECTED|40000"));
+        return cases.stream();
+    }
+
+    private static String cancel(String done, String failed, String repeated, String expected) {
+        return "oms-return-cancel|200|json|" + CANCELS.formatted(done, failed) + "|" + repeated + "|" + expected;
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "return2|200|{'success':true,'hasBusinessException':false,'isFallback':false}|CONFIRMED|",
-                "return2|200|{'success':true}|CONFIRMED|",
-                "return2|200|{'success':true,'hasBusinessException':true,'errorCode':'E1'}|REJECTED|E1",
-                "return2|200|{'success':false,'errorCode':'E1','errorMsg':'no'}|REJECTED|E1",
-                "return2|200|{'success':true,'hasBusinessException':false,'isFallback':true}|UNKNOWN|fallback",
-                "return2|200|{'success':false,'errorMsg':'access token is invalid'}|RETRY|unauthorized",
-                "return2|200|[]|UNKNOWN|unreadable-answer",
-                "return2|401|{'success':false}|RETRY|unauthorized",
-                "return2|429|{'success':false}|RETRY|too-many-requests",
-                "return2|502|{'success':true}|UNKNOWN|server-error",
-                "return2|400|{'success':false,'errorCode':'E2'}|REJECTED|E2",
-                "return2|404||REJECTED|not-found",
-                "return2|302||REJECTED|redirected",
-                "outbound|200|{'code':0}|CONFIRMED|",
-                "outbound|201|{'success':true,'errors':[]}|CONFIRMED|",
-                "outbound|200|{'code':3,'errors':[{'code':'300001','message':'x'}]}|REJECTED|300001",
-                "outbound|200|{'code':0,'errors':[{'code':'3A0529'}]}|REJECTED|3A0529",
-                "oms|200|{'code':'20000','success':true,'errors':[]}|CONFIRMED|",
-                "oms|200|{'code':'20000','success':true,'errors':''}|CONFIRMED|",
-                "oms|200|{'code':'20000','success':false}|REJECTED|20000",
-                "oms|200|{'code':'40004','success':false,'message':'x','errors':'y'}|REJECTED|40004",
-                "oms|200|{'message':'x'}|UNKNOWN|unreadable-answer",
-            })
-    void anAnswerHasItsOutcome(String system, int status, String body, Outcome.Kind outcome, String code)
-            throws IOException {
-        OutcomeTable.Said said = table.said(system, body == null ? null : JSON.readTree(body.replace('\'', '"')));
-        OutcomeTable.Line line = table.decide(system, null, status, said, false);
-        assertEquals(outcome, line.outcome());
-        if (outcome != Outcome.Kind.CONFIRMED) {
-            assertEquals(code, line.code() != null ? line.code() : said.code());
-        }
+    @MethodSource("answers")
+    void anAnswerHasItsOutcome(String line) {
+        String[] expected = line.split("\\|", -1);
+        Outcome outcome = table.outcome(call(expected), answer(expected), Set.of("DONE", "is cancelled already"), 0, 0);
+        assertEquals(Outcome.Kind.valueOf(expected[5]), outcome.kind());
+        assertEquals(expected[6], outcome.code() == null ? "" : outcome.code());
     }
 
-    @ParameterizedTest
-    @CsvSource({"connect,RETRY", "tls,RETRY", "credentials,RETRY", "timeout,UNKNOWN", "lost,UNKNOWN"})
-    void noAnswerHasItsOutcome(String failure, Outcome.Kind outcome) {
-        assertEquals(
-                outcome,
-                table.decide("oms", failure, null, OutcomeTable.Said.NOTHING, false)
-                        .outcome());
+    /** Fails when a row is added without a case above. */
+    @Test
+    void everyRowIsHit() {
+        Set<OutcomeRow> unhit = new HashSet<>(table.rows());
+        answers().map(line -> line.split("\\|", -1)).forEach(line -> {
+            Envelope.Said said = table.said(call(line), answer(line));
+            boolean done = "again".equals(line[4]) && !"500".equals(line[1]);
+            unhit.remove(table.decide(call(line), answer(line), said, done));
+        });
+        assertEquals(Set.of(), unhit);
+        assertTrue(table.rows().size() > 25);
+    }
+
+    private static Call call(String... line) {
+        boolean cancel = line[0].equals("oms-return-cancel");
+        return OutcomeFixture.call(cancel ? "oms" : line[0], cancel ? line[0] : "any", "RO1", "again".equals(line[4]));
+    }
+
+    private static Answer answer(String... line) {
+        if (!line[1].matches("[0-9]+")) {
+            return Answer.none(line[1]);
+        }
+        byte[] body = line[3].replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        String type = line[2].equals("json") ? "application/json;charset=UTF-8" : line[2];
+        return Answer.of(Integer.valueOf(line[1]), type, null, body, MOST);
     }
 
     @ParameterizedTest
@@ -81,49 +144,74 @@ class OutcomeTableTest {
                 "{'code':'4','success':false,'message':null,'errors':[{'message':'b'}]}|b",
                 "{'code':'4','success':false,'message':'no','errors':7}|no",
             })
-    void theOmsMessageAndItsErrorsAreShownTogether(String body, String message) throws IOException {
+    void theOmsMessageAndItsErrorsAreShownTogether(String body, String message) {
+        String[] line = {"oms", "200", "json", body, ""};
+        assertEquals(message, table.said(call(line), answer(line)).message());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ outcome: retry }|act is missing",
+                "{ act: data }|outcome is missing",
+                "{ outcome: perhaps, act: data }|\"perhaps\" is unknown; outcome takes confirmed, rejected, retry, unknown",
+                "{ outcome: retry, act: nobody, body: short }|\"short\" is unknown; body takes cut, empty",
+                "{ outcome: retry, act: nobody, failure: bang }|\"bang\" is unknown; failure takes connect",
+                "{ outcome: retry, act: nobody, type: xml }|\"xml\" is unknown; type takes",
+                "{ outcome: retry, act: nobody, system: erp }|\"erp\" is unknown; system takes",
+                "{ outcome: retry, act: nobody, operation: o }|\"o\" is unknown; operation takes",
+                "{ outcome: retry, act: nobody, status: 6xx }|status \"6xx\" is neither",
+                "{ outcome: retry, act: nobody, stats: 200 }|\"stats\" is unknown; the row takes",
+                "{ outcome: retry, act: nobody, codes: 7 }|codes is no list",
+                "{ outcome: retry, act: nobody, when: '.a ==' }|when is no JSLT",
+            })
+    void aTableThatCannotBeUnderstoodNamesTheRow(String row, String complaint) {
+        String yaml = OutcomeFixture.yaml().replaceFirst("rows:\n", "rows:\n  - " + row + "\n");
+
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> OutcomeTable.of(yaml, OutcomeFixture.OPERATIONS))
+                .getMessage();
+
+        assertTrue(message.startsWith("Row 1 {"), message);
+        assertTrue(message.contains("of routes/delivery/outcomes.yaml: " + complaint), message);
+    }
+
+    @Test
+    void aTableWithGapsSaysWhere() {
+        assertComplaint("  - { outcome: unknown, code: unreadable-answer, act: nobody }\n", "", "The last row of ");
+        assertComplaint("    answer: .result\n", "", "The envelope return2 of ");
+        assertComplaint("  outbound:\n", "  outback:\n", "The envelope outback of ");
+        assertComplaint("rows:\n", "rows: }\n", "Line ");
+    }
+
+    private static void assertComplaint(String part, String other, String beginning) {
+        assertTrue(OutcomeFixture.yaml().contains(part), part);
+        String yaml = OutcomeFixture.yaml().replace(part, other);
+
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> OutcomeTable.of(yaml, OutcomeFixture.OPERATIONS))
+                .getMessage();
+
+        assertTrue(message.startsWith(beginning) && message.contains("routes/delivery/outcomes.yaml"), message);
+    }
+
+    @Test
+    void aCodeIsAddedByOneRow() throws IOException {
+        String yaml = OutcomeFixture.yaml()
+                .replaceFirst(
+                        "  # An earlier attempt",
+                        "  - { system: return2, codes: [E1, 7], outcome: retry, code: busy, act: nobody }\n"
+                                + "  # An earlier attempt");
+        OutcomeTable own = OutcomeTable.of(yaml, OutcomeFixture.OPERATIONS);
+        String[] line = {"return2", "200", "json", "{'success':false,'errorCode':'E1'}", ""};
+        String[] other = {"return2", "200", "json", "{'success':false,'errorCode':'E2'}", ""};
+
         assertEquals(
-                message,
-                table.said("oms", JSON.readTree(body.replace('\'', '"'))).message());
-    }
-
-    /** Every field of an envelope with every type of value. */
-    @TestFactory
-    Stream<DynamicTest> noShapeOfAnEnvelopeBreaksTheTable() {
-        List<String> values =
-                List.of("null", "true", "0", "1.5", "\"\"", "\"x\"", "[]", "[1]", "[{}]", "[null]", "{}", "{\"a\":1}");
-        List<String> fields = List.of(
-                "code",
-                "success",
-                "hasBusinessException",
-                "isFallback",
-                "errors",
-                "message",
-                "errorCode",
-                "errorMsg",
-                "result",
-                "data",
-                "messageId");
-        return Stream.of("return2", "outbound", "oms")
-                .map(system -> DynamicTest.dynamicTest(system, () -> {
-                    for (String field : fields) {
-                        for (String value : values) {
-                            String body = "{\"success\":false,\"code\":\"1\",\"" + field + "\":" + value + "}";
-                            for (int status : new int[] {200, 400, 401, 500}) {
-                                assertNotNull(decide(system, status, body).outcome(), body);
-                            }
-                        }
-                    }
-                }));
-    }
-
-    private OutcomeTable.Line decide(String system, int status, String body) throws IOException {
-        OutcomeTable.Said said;
-        try {
-            said = table.said(system, JSON.readTree(body));
-        } catch (JsltException e) {
-            said = OutcomeTable.Said.NOTHING;
-        }
-        return table.decide(system, null, status, said, false);
+                Outcome.Kind.RETRY,
+                own.outcome(call(line), answer(line), Set.of(), 0, 0).kind());
+        assertEquals(
+                Outcome.Kind.REJECTED,
+                own.outcome(call(other), answer(other), Set.of(), 0, 0).kind());
     }
 }

@@ -67,6 +67,7 @@ public final class Workplace implements AutoCloseable {
         settings.put("backhaul.oms.api-key", "K".repeat(32));
         settings.put("backhaul.oms.api-secret", "test-api-secret");
         settings.put("backhaul.oms.rate", "5000");
+        settings.put("backhaul.oms.already-done-codes", "is cancelled already");
         settings.put("backhaul.oms.settle-after", "400ms");
         settings.put("backhaul.api.token", API_TOKEN);
         settings.put("backhaul.oms.shop2.url", sandbox.url());
@@ -143,6 +144,16 @@ public final class Workplace implements AutoCloseable {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? rows.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Spoils the ledger from outside. */
+    public void change(String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

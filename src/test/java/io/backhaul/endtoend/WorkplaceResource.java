@@ -19,6 +19,11 @@ public class WorkplaceResource implements QuarkusTestResourceLifecycleManager {
         injector.injectIntoFields(workplace, new TestInjector.MatchesType(Workplace.class));
     }
 
+    /** For resources that add to it; there once it is started. */
+    protected Workplace workplace() {
+        return workplace;
+    }
+
     @Override
     public void stop() {
         workplace.close();

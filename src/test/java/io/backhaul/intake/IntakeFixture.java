@@ -3,19 +3,14 @@ package io.backhaul.intake;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Settings;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.backhaul.TestSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The shipped settings and short ways to rows and orders, without the program around them. */
@@ -25,23 +20,7 @@ final class IntakeFixture {
 
     /** The shipped settings, with some others: name, value, name, value. */
     static Settings settings(String... others) {
-        Map<String, String> own = new HashMap<>();
-        for (int i = 0; i < others.length; i += 2) {
-            own.put(others[i], others[i + 1]);
-        }
-        try {
-            URL shipped = IntakeFixture.class.getResource("/application.properties");
-            return new SmallRyeConfigBuilder()
-                    .addDiscoveredConverters()
-                    .addDefaultInterceptors()
-                    .withSources(new PropertiesConfigSource(shipped, 100), new PropertiesConfigSource(own, "own", 200))
-                    .withMapping(Settings.class)
-                    .withValidateUnknown(false)
-                    .build()
-                    .getConfigMapping(Settings.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TestSettings.of(others);
     }
 
     static Rows csv(byte[] bytes, Settings settings) throws IOException {

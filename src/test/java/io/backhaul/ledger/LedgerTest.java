@@ -45,6 +45,11 @@ class LedgerTest {
     @Inject
     RequestOutcomes outcomes;
 
+    @Inject
+    Decisions decisions;
+
+    private static final String URGENT = "oms-return-cancel";
+
     /** Each test has an account of its own. */
     private String account;
 
@@ -226,6 +231,110 @@ class LedgerTest {
         finish(second, RequestState.CONFIRMED);
         assertEquals("CONFIRMED", text("SELECT state FROM request WHERE id=" + first.id()));
         assertEquals(3, number("SELECT count(*) FROM call_request WHERE request_id=" + first.id()));
+    }
+
+    @Test
+    void aLateAnswerSettlesAnUnknownRequestOnly() {
+        Source source = take(ASK);
+        record(source, 1, "RO1", "p");
+        record(source, 2, "RO2", "p");
+        sources.read(source);
+        List<Claim> claims = claim();
+        claims.forEach(claim -> finish(claim, RequestState.UNKNOWN));
+
+        outcomes.retry(claims.get(0), call("retry"), 0, false);
+        assertEquals(2, number("SELECT rows_unknown FROM source WHERE no=" + source.no()), "nothing definite");
+        finish(claims.get(0), RequestState.CONFIRMED);
+        finish(claims.get(0), RequestState.REJECTED);
+        decisions.settle(claims.get(1).id(), Decisions.Settlement.REJECTED, "ann");
+        finish(claims.get(1), RequestState.CONFIRMED);
+
+        assertEquals(
+                "CONFIRMED",
+                text("SELECT state FROM request WHERE id=" + claims.get(0).id()));
+        assertEquals(
+                "REJECTED",
+                text("SELECT state FROM request WHERE id=" + claims.get(1).id()));
+        assertEquals(0, number("SELECT rows_unknown FROM source WHERE no=" + source.no()));
+    }
+
+    @Test
+    void operationsOfHigherPriorityGoFirstButNeverPastTheirOwnOrder() {
+        Source updates = take(UPDATE);
+        for (int i = 1; i <= 20; i++) {
+            record(updates, i, "RO" + i, "update");
+        }
+        sources.read(updates);
+        Source cancels = take(URGENT);
+        record(cancels, 1, "RO20", "cancel behind its update");
+        record(cancels, 2, "RO99", "cancel");
+        sources.read(cancels);
+
+        assertEquals(List.of("RO99", "RO1"), entities(queue.claim("oms", account, 2, 0)));
+        List<Claim> rest = claim();
+        assertEquals(19, rest.size());
+        assertFalse(payloads(rest).contains("cancel behind its update"));
+        rest.forEach(claim -> finish(claim, RequestState.CONFIRMED));
+        assertEquals(List.of("cancel behind its update"), payloads(claim()));
+    }
+
+    @Test
+    void whatPeopleDecideIsKeptWithWhoAndWhen() {
+        Source source = take(ASK);
+        record(source, 1, "RO1", "p");
+        sources.read(source);
+        Claim claim = claim().get(0);
+        assertThrows(RefusedException.class, () -> decisions.stop(claim.id(), "ann"), "it is being sent");
+        finish(claim, RequestState.UNKNOWN);
+
+        decisions.settle(claim.id(), Decisions.Settlement.RESEND, "ann");
+
+        Claim again = claim().get(0);
+        assertEquals(2, again.attempt());
+        assertEquals(1, again.tries());
+        assertTrue(again.unknownSeen());
+        outcomes.retry(again, call("retry"), 0, false);
+        decisions.stop(claim.id(), "bob");
+        assertEquals(List.of(), claim());
+        assertEquals(
+                "ann settle resend UNKNOWN, bob stop READY",
+                text(
+                        "SELECT group_concat(who || ' ' || decision || ' ' || state_before, ', ') FROM decision WHERE request_id="
+                                + claim.id() + " AND decided_at>0"));
+        assertEquals(1, number("SELECT rows_stopped FROM source WHERE no=" + source.no()));
+    }
+
+    @Test
+    void aForcedReplayNeverRunsBesideALaterRequestOfItsOrder() {
+        Claim first = send("old").get(0);
+        finish(first, RequestState.REJECTED);
+        Claim later = send("new").get(0);
+        NewRequest anew = new NewRequest(
+                new Source(first.sourceNo(), "x", "file", "oms", UPDATE, account, null, "file.csv"),
+                account,
+                "RO1",
+                first.messageId(),
+                "old again",
+                "hash",
+                null,
+                List.of());
+        assertThrows(RefusedException.class, () -> decisions.replay(first.id(), anew, false, "ann"));
+
+        decisions.replay(first.id(), anew, true, "ann");
+
+        assertEquals(List.of(), claim(), "the later one is under way");
+        outcomes.retry(later, call("retry"), 0, false);
+        assertEquals(List.of("old again"), payloads(claim()));
+    }
+
+    @Test
+    void aBrokenSourcesRequestsCannotBeReplayed() {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", "p");
+        long id = source.requestId(1);
+        assertThrows(RefusedException.class, () -> decisions.stop(id, "ann"), "it may be read anew");
+        sources.broken(source, "[]");
+        assertThrows(RefusedException.class, () -> decisions.replay(id, null, true, "ann"));
     }
 
     @Test

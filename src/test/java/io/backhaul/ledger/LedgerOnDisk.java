@@ -1,0 +1,68 @@
+package io.backhaul.ledger;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalPropertiesReader;
+import io.backhaul.Settings;
+import io.backhaul.TestSettings;
+import io.quarkus.liquibase.LiquibaseFactory;
+import io.quarkus.liquibase.runtime.LiquibaseConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/** A real ledger without Quarkus, for tests that need a new program many times a second. */
+final class LedgerOnDisk {
+
+    final Settings settings;
+    final Ledger ledger;
+    final SourceLedger sources;
+    final RequestRecorder recorder;
+    final Decisions decisions;
+
+    private LedgerOnDisk(Settings settings, Ledger ledger) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.sources = new SourceLedger(ledger);
+        this.recorder = new RequestRecorder(ledger, (operation, first, later) -> "[]");
+        this.decisions = new Decisions(ledger, settings);
+    }
+
+    static LedgerOnDisk open(String... others) {
+        try {
+            Path file = Files.createTempDirectory("backhaul-ledger").resolve("ledger.db");
+            String[] all = new String[others.length + 2];
+            System.arraycopy(others, 0, all, 2, others.length);
+            all[0] = "backhaul.ledger.url";
+            all[1] = "jdbc:sqlite:" + file;
+            Settings settings = TestSettings.of(all);
+            AgroalDataSource pool = AgroalDataSource.from(new AgroalPropertiesReader()
+                    .readProperties(Map.of(
+                            "jdbcUrl", "jdbc:sqlite:" + file, "providerClassName", "org.sqlite.JDBC", "maxSize", "8")));
+            LiquibaseConfig config = new LiquibaseConfig();
+            config.changeLog = "ledger/changelog.yaml";
+            config.changeLogParameters = Map.of();
+            config.searchPath = Optional.empty();
+            Ledger ledger =
+                    new Ledger(new LedgerDatabase(settings, pool, new LiquibaseFactory(config, pool, "sqlite")));
+            ledger.open();
+            return new LedgerOnDisk(settings, ledger);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A program that has just been started on this ledger. */
+    Run start() {
+        StartId startId = new StartId();
+        RequestOutcomes outcomes = new RequestOutcomes(ledger, settings, TestSettings.accounts(settings), startId);
+        RequestQueue queue = new RequestQueue(ledger, settings, outcomes, startId);
+        queue.recover();
+        return new Run(queue, outcomes);
+    }
+
+    /** What one run of the program claims and answers with. */
+    record Run(RequestQueue queue, RequestOutcomes outcomes) {}
+}
