@@ -28,7 +28,7 @@ final class Nemesis {
 
     private static final Duration RESPONSE_TIMEOUT = Duration.ofMillis(500);
 
-    /** A claim lasts four response time-outs; on SQLite it lasts as long as its process. */
+    private static final Duration CLAIM = RESPONSE_TIMEOUT.multipliedBy(4);
     private static final Duration LONGER_THAN_A_CLAIM = RESPONSE_TIMEOUT.multipliedBy(5);
 
     private static final Duration REACHED_WITHIN = Duration.ofSeconds(60);
@@ -56,6 +56,8 @@ final class Nemesis {
         settings.put("backhaul.retry.cap", "200ms");
         settings.put("backhaul.http.connect-timeout", "500ms");
         settings.put("backhaul.http.response-timeout", RESPONSE_TIMEOUT.toMillis() + "ms");
+        settings.put("backhaul.claim.length", CLAIM.toMillis() + "ms");
+        settings.put("backhaul.breaker.first", "500ms");
         settings.put("backhaul.oms.settle-after", "200ms");
         settings.put("backhaul.oms.in-flight", "24");
         settings.put("backhaul.oms.shop2.in-flight", "12");
