@@ -18,6 +18,7 @@ enum CrashPoint {
     // Delivery
     CLAIM_IN_TRANSACTION(of("ledger.RequestQueue", "take").first(60), "READY; the claim is in an open transaction"),
     CLAIMED(of("delivery.Delivery", "call").first(60), "SENDING; no byte has left"),
+    IN_TIME(of("delivery.BoundedHttp", "inTime").first(60), "SENDING; connected, the claim's age is looked at"),
     UNANSWERED(Place.OUTSIDE, "SENDING; the API has acted, its answer is on its way"),
     ANSWERED(of("delivery.Outcomes", "classify").first(60), "SENDING; the answer is known to memory alone"),
     CLASSIFIED(of("delivery.Delivery", "record").first(60), "SENDING; the outcome is known to memory alone"),

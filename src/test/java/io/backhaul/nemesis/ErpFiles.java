@@ -41,11 +41,12 @@ final class ErpFiles {
             int size = Math.min(requests - made, 20 + dice.nextInt(60));
             String name = "%04d".formatted(files.size());
             files.add(
-                    switch (dice.nextInt(8)) {
+                    switch (dice.nextInt(9)) {
                         case 0, 1, 2 -> updates(name, size, null);
                         case 3 -> updates(name, size, "shop2");
                         case 4, 5 -> cancels(name, size, true);
                         case 6 -> cancels(name, size, false);
+                        case 7 -> omsCancels(name, size);
                         default -> creates(name, Math.min(size, MOST_CREATES));
                     });
         }
@@ -135,6 +136,27 @@ final class ErpFiles {
                     InputOrder.Kind.ONCE));
         }
         return new InputFile(CREATE, number + ".csv", content.toString(), orders);
+    }
+
+    /** Cancels that come again are refused, or confirmed where the one before was not answered. */
+    private InputFile omsCancels(String number, int size) {
+        StringBuilder content = new StringBuilder("orderNo,account,cancelRemark\n");
+        List<InputOrder> orders = new ArrayList<>();
+        for (String entity : some(omsOrders, size, null)) {
+            String account = accountOf(entity);
+            content.append(String.join(",", entity, account, "lost")).append('\n');
+            ObjectNode payload =
+                    JsonNodeFactory.instance.objectNode().put("orderNo", entity).put("cancelRemark", "lost");
+            orders.add(new InputOrder(
+                    "oms",
+                    account,
+                    "oms-return-cancel",
+                    entity,
+                    List.of(String.valueOf(orders.size() + 2)),
+                    Json.hash(payload),
+                    InputOrder.Kind.ONCE));
+        }
+        return new InputFile("oms-return-cancel", number + ".csv", content.toString(), orders);
     }
 
     private InputFile cancels(String number, int size, boolean csv) {

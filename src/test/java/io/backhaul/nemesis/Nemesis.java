@@ -1,13 +1,9 @@
 package io.backhaul.nemesis;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.backhaul.endtoend.Program;
 import io.backhaul.endtoend.Workplace;
 import io.backhaul.nemesis.Evidence.Effect;
 import io.backhaul.nemesis.Evidence.Pause;
-import io.backhaul.nemesis.Evidence.ResultLine;
 import io.backhaul.nemesis.Schedule.Strike;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,14 +14,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -34,15 +28,16 @@ final class Nemesis {
 
     private static final Duration RESPONSE_TIMEOUT = Duration.ofMillis(500);
 
-    /** A claim lasts four response time-outs; on SQLite it lasts as long as its process. */
+    private static final Duration CLAIM = RESPONSE_TIMEOUT.multipliedBy(4);
     private static final Duration LONGER_THAN_A_CLAIM = RESPONSE_TIMEOUT.multipliedBy(5);
 
-    private static final Duration REACHED_WITHIN = Duration.ofSeconds(20);
-    private static final Duration DONE_WITHIN = Duration.ofSeconds(120);
+    private static final Duration REACHED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration DONE_WITHIN = Duration.ofSeconds(240);
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
 
     private final Schedule schedule;
     private final Workplace workplace;
+    private final Scene scene;
     private final Map<String, String> settings;
     private final List<Breach> breaches = new ArrayList<>();
     private final List<Pause> pauses = new ArrayList<>();
@@ -53,6 +48,7 @@ final class Nemesis {
     private Nemesis(Schedule schedule, Workplace workplace) {
         this.schedule = schedule;
         this.workplace = workplace;
+        scene = new Scene(workplace, schedule.files());
         settings = new LinkedHashMap<>(workplace.settings());
         settings.put("backhaul.inbox.quiet", "100ms");
         settings.put("backhaul.inbox.poll", "50ms");
@@ -60,6 +56,8 @@ final class Nemesis {
         settings.put("backhaul.retry.cap", "200ms");
         settings.put("backhaul.http.connect-timeout", "500ms");
         settings.put("backhaul.http.response-timeout", RESPONSE_TIMEOUT.toMillis() + "ms");
+        settings.put("backhaul.claim.length", CLAIM.toMillis() + "ms");
+        settings.put("backhaul.breaker.first", "500ms");
         settings.put("backhaul.oms.settle-after", "200ms");
         settings.put("backhaul.oms.in-flight", "24");
         settings.put("backhaul.oms.shop2.in-flight", "12");
@@ -97,7 +95,7 @@ final class Nemesis {
             lookAtRest();
         }
         String output = finish(schedule.batches().get(schedule.strikes().size()));
-        Evidence evidence = evidence();
+        Evidence evidence = scene.evidence(pauses);
         breaches.addAll(Checker.check(evidence));
         if (!breaches.isEmpty()) {
             System.out.println("nemesis.seed=" + schedule.seed() + " last program: " + output);
@@ -175,7 +173,7 @@ final class Nemesis {
                     .forEach(source -> breaches.add(new Breach(Breach.Kind.UNBALANCED, source + " after a kill")));
             Set<String> sent = new HashSet<>(ledger.sent());
             Set<String> arrived = new TreeSet<>();
-            effects().stream()
+            scene.effects().stream()
                     .map(Effect::messageId)
                     .filter(id -> id != null && !sent.contains(id))
                     .forEach(arrived::add);
@@ -231,7 +229,7 @@ final class Nemesis {
     private boolean isDone() {
         long files = schedule.files().size();
         return workplace.number("SELECT count(*) FROM source WHERE result='FINAL'") == files
-                && leftOver().isEmpty();
+                && scene.leftOver().isEmpty();
     }
 
     /** As a careful ERP does, and never two files at the same time. */
@@ -246,87 +244,5 @@ final class Nemesis {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Evidence evidence() {
-        try (LedgerCopy ledger = LedgerCopy.of(workplace.ledger())) {
-            return new Evidence(
-                    schedule.files(),
-                    ledger.sources(),
-                    ledger.rows(),
-                    ledger.requests(),
-                    effects(),
-                    results(),
-                    leftOver(),
-                    workplace.sandbox().violations().stream()
-                            .map(JsonNode::toString)
-                            .toList(),
-                    pauses);
-        }
-    }
-
-    private List<Effect> effects() {
-        Map<String, String> created = new HashMap<>();
-        schedule.files().stream()
-                .flatMap(file -> file.orders().stream())
-                .filter(order -> order.operation().equals(ErpFiles.CREATE))
-                .forEach(order -> created.put(order.payloadHash(), order.entity()));
-        return workplace.sandbox().effects().stream()
-                // Queries leave a line too.
-                .filter(line -> !line.path("answer").asText().equals("answered"))
-                .map(line -> new Effect(
-                        Instant.parse(line.path("time").asText()),
-                        line.path("system").asText(),
-                        line.path("account").asText(),
-                        line.path("operation").asText(),
-                        // A create is told by what it says: the number is the API's.
-                        line.path("operation").asText().equals(ErpFiles.CREATE)
-                                ? created.get(line.path("payloadHash").asText())
-                                : line.path("entity").asText(),
-                        line.path("messageId").textValue(),
-                        line.path("payloadHash").asText(),
-                        line.path("acted").asBoolean(),
-                        line.path("acted").asBoolean() && !line.path("repeat").asBoolean(),
-                        line.path("answer").asText()))
-                .toList();
-    }
-
-    private List<ResultLine> results() {
-        List<ResultLine> lines = new ArrayList<>();
-        for (InputFile file : schedule.files()) {
-            Path result = workplace.result(file.folder(), file.name());
-            if (!Files.exists(result)) {
-                continue;
-            }
-            try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(result)) {
-                reader.forEach(line -> lines.add(new ResultLine(
-                        file.path(),
-                        line.getField("line"),
-                        line.getField("entity"),
-                        line.getField("outcome"),
-                        line.getField("messageId"))));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return lines;
-    }
-
-    /** Whatever lies in the inbox but in .done/, and temporary files of results. */
-    private List<String> leftOver() {
-        List<String> left = new ArrayList<>();
-        for (Path root : List.of(
-                workplace.folder().resolve("erp/inbox"), workplace.folder().resolve("erp/outbox"))) {
-            try (Stream<Path> files = Files.walk(root)) {
-                files.filter(Files::isRegularFile)
-                        .filter(file ->
-                                !file.getParent().getFileName().toString().equals(".done"))
-                        .filter(file -> !file.toString().endsWith(".results.csv"))
-                        .forEach(file -> left.add(root.relativize(file).toString()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return left;
     }
 }
