@@ -196,24 +196,30 @@ public class Ledger {
     }
 
     private void writeUntilClosed() {
-        List<Item<?>> batch = new ArrayList<>();
         try {
             while (!closing) {
                 boolean woken = queued.tryAcquire(TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
                 queued.drainPermits();
-                while (take(batch)) {
-                    commit(batch);
-                    batch.clear();
-                }
+                commitQueued();
                 if (!woken && fault != null) {
                     tryAgain();
                 }
             }
+            // Closed before the first turn: what was queued by then is waited for.
+            commitQueued();
         } catch (InterruptedException e) {
             // Closing: nothing waits any more.
             Thread.currentThread().interrupt();
         } finally {
             disconnect();
+        }
+    }
+
+    private void commitQueued() {
+        List<Item<?>> batch = new ArrayList<>();
+        while (take(batch)) {
+            commit(batch);
+            batch.clear();
         }
     }
 
