@@ -146,7 +146,7 @@ public class Inbox {
 
     /** Whether files can be looked for; forgets those that could not be taken and have gone since. */
     boolean isThere() {
-        Predicate<Object> gone = file -> file instanceof Path path && Files.notExists(path);
+        Predicate<Object> gone = file -> file instanceof Path path && !path.equals(root()) && Files.notExists(path);
         alarms.clearIf(CHECK, gone);
         wentBack.keySet().removeIf(gone);
         boolean there = Files.isReadable(root());
