@@ -7,7 +7,6 @@ import io.quarkus.liquibase.LiquibaseDataSource;
 import io.quarkus.liquibase.LiquibaseFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -130,11 +129,10 @@ public class LedgerDatabase {
      */
     void attach() {
         ledger = new LedgerFile(file());
-        if (!Files.isRegularFile(ledger.path())) {
-            throw new LedgerException("There is no ledger " + ledger.path() + " yet; run the service first.", null);
-        }
+        int expected = ledger.look();
         try (Tx tx = new Tx(connection())) {
             identity = (int) tx.number("PRAGMA user_version");
+            ledger.requireSame(expected, identity);
         } catch (SQLException e) {
             throw unusable(e);
         }
@@ -149,7 +147,7 @@ public class LedgerDatabase {
                         null);
             }
         } catch (LiquibaseException e) {
-            throw new LedgerException("The ledger cannot be read: " + e.getMessage(), e);
+            throw unusable(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.backhaul.ledger;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -79,15 +80,39 @@ final class LedgerFile {
             int identity = remembered();
             if (identity == 0 && Files.notExists(file)) {
                 Files.createFile(file);
-            } else if (identity != 0 && (!Files.isRegularFile(file) || Files.size(file) == 0)) {
-                throw new LedgerException(
-                        "The ledger " + file + " is " + (Files.exists(file) ? "empty" : "missing")
-                                + ", though it has been in use; put it or a backup of it back. " + anew("an empty one"),
-                        null);
+            } else if (identity != 0) {
+                requireContent();
             }
             return identity;
         } catch (IOException e) {
             throw new LedgerException("The ledger " + file + " cannot be used: " + e, e);
+        }
+    }
+
+    /**
+     * As {@link #expect()} for a process that does not serve the ledger.
+     *
+     * @throws LedgerException also when there is none
+     */
+    int look() {
+        if (Files.notExists(lockFile)) {
+            throw new LedgerException("There is no ledger " + file + " yet; run the service first.", null);
+        }
+        try (InputStream text = Files.newInputStream(lockFile)) {
+            int identity = identity(text);
+            requireContent();
+            return identity;
+        } catch (IOException e) {
+            throw new LedgerException("The ledger " + file + " cannot be used: " + e, e);
+        }
+    }
+
+    private void requireContent() throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) == 0) {
+            throw new LedgerException(
+                    "The ledger " + file + " is " + (Files.exists(file) ? "empty" : "missing")
+                            + ", though it has been in use; put it or a backup of it back. " + anew("an empty one"),
+                    null);
         }
     }
 
@@ -109,7 +134,11 @@ final class LedgerFile {
     private int remembered() throws IOException {
         lock.position(0);
         // Not closed: that would release the lock.
-        String text = new String(Channels.newInputStream(lock).readNBytes(100), StandardCharsets.US_ASCII).strip();
+        return identity(Channels.newInputStream(lock));
+    }
+
+    private int identity(InputStream lockText) throws IOException {
+        String text = new String(lockText.readNBytes(100), StandardCharsets.US_ASCII).strip();
         if (text.isEmpty()) {
             return 0;
         }

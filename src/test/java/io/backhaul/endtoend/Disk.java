@@ -32,18 +32,17 @@ final class Disk implements AutoCloseable {
         return new Disk(folder);
     }
 
-    /** Forbids every change of the files, by who has them open too; the test is skipped where this is not possible. */
+    /** Forbids every change of the files; the test is skipped where this is not possible. */
     static void freeze(List<Path> files) {
-        assumeTrue(freezes(files.get(0).resolveSibling("frozen")), "Open files cannot be frozen: needs root and ext4.");
-        files.forEach(file -> run("chattr", "+i", file.toString()));
+        files.forEach(file -> assumeTrue(
+                run("chattr", "+i", file.toString()), "Files cannot be made immutable: this needs Linux, root, ext4."));
     }
 
-    // Some file systems go on writing through a file that was open before.
-    private static boolean freezes(Path probe) {
+    /** Whether a frozen file cannot be written by who had it open before: not so on every file system. */
+    static boolean freezesOpenFiles(Path folder) {
+        Path probe = folder.resolve("frozen");
         try (OutputStream open = Files.newOutputStream(probe)) {
-            if (!run("chattr", "+i", probe.toString())) {
-                return false;
-            }
+            freeze(List.of(probe));
             open.write(1);
             return false;
         } catch (IOException frozen) {

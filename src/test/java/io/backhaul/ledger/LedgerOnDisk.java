@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A real ledger without Quarkus, for tests that need a new program many times a second. */
-final class LedgerOnDisk {
+public final class LedgerOnDisk {
 
     final Settings settings;
-    final Ledger ledger;
+    public final Ledger ledger;
     final SourceLedger sources;
     final RequestRecorder recorder;
     final Decisions decisions;
@@ -31,7 +31,7 @@ final class LedgerOnDisk {
         this.decisions = new Decisions(ledger, settings);
     }
 
-    static LedgerOnDisk open(String... others) {
+    public static LedgerOnDisk open(String... others) {
         try {
             Path file = Files.createTempDirectory("backhaul-ledger").resolve("ledger.db");
             String[] all = new String[others.length + 2];
