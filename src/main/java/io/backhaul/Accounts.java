@@ -36,6 +36,7 @@ public class Accounts {
             "secret",
             "refresh",
             "redirect",
+            "authorize",
             "settle",
             "signature",
             "api",
@@ -124,6 +125,16 @@ public class Accounts {
                 signatureProblem(prefix, account.signature(), account.secretKey())
                         .ifPresent(problems::add);
             }
+            if (started
+                    && account.clientAuthentication() != Settings.ClientAuthentication.NONE
+                    && account.secretKey().isEmpty()) {
+                problems.add(prefix + "secret-key is missing: client-authentication needs it.");
+            }
+            if (account.refreshAhead().isNegative()) {
+                problems.add(prefix + "refresh-ahead must not be negative.");
+            }
+            addressProblem(prefix + "authorize-url", account.authorizeUrl()).ifPresent(problems::add);
+            addressProblem(prefix + "redirect-url", account.redirectUrl()).ifPresent(problems::add);
         });
         settings.outbound().forEach((name, account) -> {
             String prefix = prefix(OUTBOUND, name, account, problems);
@@ -199,13 +210,16 @@ public class Accounts {
         new TreeMap<>(required).forEach((setting, value) -> {
             if (started && value.isEmpty()) {
                 problems.add(prefix + setting + " is missing: " + prefix + "* is set only in part.");
-            } else if (setting.endsWith("url")
-                    && value.isPresent()
-                    && !value.get().matches("https?://[^/\\s?#]+[^\\s?#]*")) {
-                problems.add(prefix + setting + " must be an address like https://host/path, without ? and #.");
+            } else if (setting.endsWith("url")) {
+                addressProblem(prefix + setting, value).ifPresent(problems::add);
             }
         });
         return started;
+    }
+
+    private static Optional<String> addressProblem(String setting, Optional<String> value) {
+        return value.filter(address -> !address.matches("https?://[^/\\s?#]+[^\\s?#]*"))
+                .map(wrong -> setting + " must be an address like https://host/path, without ? and #.");
     }
 
     private static Optional<String> signatureProblem(String prefix, String mode, Optional<String> secret) {

@@ -62,7 +62,16 @@ public interface Settings {
     @WithDefault("15m")
     Duration resultsAfter();
 
-    /** Opens {@code /api}, as bearer token; without it {@code /api} is closed. */
+    /**
+     * Key that tokens are encrypted with in the ledger: 32 bytes in Base64. Without it one is made in the file
+     * {@code backhaul.key} beside the ledger.
+     */
+    Optional<String> key();
+
+    /** The key before, while {@code rotate-key} has not encrypted anew what it had encrypted. */
+    Optional<String> keyBefore();
+
+    /** Opens {@code /api} and {@code /connect}, as bearer token; without it {@code /api} is closed. */
     @WithName("api.token")
     Optional<String> apiToken();
 
@@ -199,14 +208,31 @@ public interface Settings {
         /** The third-party platform's ClientKey. */
         Optional<String> clientId();
 
-        /** The third-party platform's SecretKey; needed for signatures only. */
+        /** The third-party platform's SecretKey; needed for signatures and where client-authentication asks for it. */
         Optional<String> secretKey();
 
-        /** First refresh token; later ones are kept in the ledger. */
+        /** First refresh token; later ones are kept in the ledger. A new one given here is tried when the grant is dead. */
         Optional<String> refreshToken();
 
         /** Where the seller's browser comes back to; needed by {@code connect} only. */
         Optional<String> redirectUrl();
+
+        /** Where the seller agrees; {@code /authorize} beside the token endpoint by default. */
+        Optional<String> authorizeUrl();
+
+        /** How long before its end an access token is renewed; never more than a third of its life. */
+        @WithDefault("60s")
+        Duration refreshAhead();
+
+        /** Where parameters of a token request stand: {@code query}, as documented, or {@code form}. */
+        @WithDefault("query")
+        TokenRequest tokenRequest();
+
+        /** How the secret-key goes to the token endpoint: {@code none}, {@code post} (a parameter) or {@code basic}. */
+        @WithDefault("none")
+        ClientAuthentication clientAuthentication();
+
+        TokenFields tokenFields();
 
         /** What stands before the token in the header {@code Access-Token}. */
         @WithDefault("Bearer ")
@@ -215,6 +241,33 @@ public interface Settings {
         /** Header {@code vAuthorization}: {@code off}, {@code path-and-body} or {@code path-only}. */
         @WithDefault("off")
         String signature();
+    }
+
+    /** What the token endpoint calls the fields of its answer. */
+    interface TokenFields {
+        @WithDefault("access_token")
+        String accessToken();
+
+        @WithDefault("refresh_token")
+        String refreshToken();
+
+        /** Life of the access token, in seconds. */
+        @WithDefault("expires_in")
+        String expiresIn();
+
+        @WithDefault("error")
+        String error();
+    }
+
+    enum TokenRequest {
+        QUERY,
+        FORM
+    }
+
+    enum ClientAuthentication {
+        NONE,
+        POST,
+        BASIC
     }
 
     /** Outbound of Orange Connex; keys and token come from the return2 account of the same name. */
