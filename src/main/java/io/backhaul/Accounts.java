@@ -2,6 +2,8 @@ package io.backhaul;
 
 import io.backhaul.connections.Signature;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,13 +201,19 @@ public class Accounts {
         new TreeMap<>(required).forEach((setting, value) -> {
             if (started && value.isEmpty()) {
                 problems.add(prefix + setting + " is missing: " + prefix + "* is set only in part.");
-            } else if (setting.endsWith("url")
-                    && value.isPresent()
-                    && !value.get().matches("https?://[^/\\s?#]+[^\\s?#]*")) {
+            } else if (setting.endsWith("url") && value.isPresent() && !isAddress(value.get())) {
                 problems.add(prefix + setting + " must be an address like https://host/path, without ? and #.");
             }
         });
         return started;
+    }
+
+    private static boolean isAddress(String value) {
+        try {
+            return value.matches("https?://[^?#]+") && new URI(value).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static Optional<String> signatureProblem(String prefix, String mode, Optional<String> secret) {
