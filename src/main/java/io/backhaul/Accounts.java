@@ -2,6 +2,8 @@ package io.backhaul;
 
 import io.backhaul.connections.Signature;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,8 +219,16 @@ public class Accounts {
         return started;
     }
 
+    private static boolean isAddress(String value) {
+        try {
+            return value.matches("https?://[^?#]+") && new URI(value).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     private static Optional<String> addressProblem(String setting, Optional<String> value) {
-        return value.filter(address -> !address.matches("https?://[^/\\s?#]+[^\\s?#]*"))
+        return value.filter(address -> !isAddress(address))
                 .map(wrong -> setting + " must be an address like https://host/path, without ? and #.");
     }
 

@@ -49,6 +49,28 @@ class AccountsTest {
                 accounts.problems().toString());
     }
 
+    @Test
+    void aLookUpWaitsAMinuteOrTwiceTheResponseTimeOut() {
+        assertEquals(60_000, accounts(Map.of()).settleAfterMillis("oms", "default"));
+        assertEquals(
+                90_000,
+                accounts(Map.of("BACKHAUL_HTTP_RESPONSE_TIMEOUT", "45s")).settleAfterMillis("oms", "default"));
+        assertEquals(
+                7_000,
+                accounts(Map.of("BACKHAUL_OMS_URL", "http://h", "BACKHAUL_OMS_SETTLE_AFTER", "7s"))
+                        .settleAfterMillis("oms", "default"));
+    }
+
+    @Test
+    void whatIsNoAddressOfAHostIsRefused() {
+        for (String wrong :
+                new String[] {"https://<your-host>/openapi", "https://my_host/open", "http:///x", "ftp://h"}) {
+            Accounts accounts = accounts(Map.of("backhaul.oms.url", wrong, "backhaul.oms.api-token", "t"));
+
+            assertTrue(accounts.problems().get(0).startsWith("backhaul.oms.url must be an address"), wrong);
+        }
+    }
+
     private static Accounts accounts(Map<String, String> environment) {
         return new Accounts(new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()

@@ -15,6 +15,7 @@ import io.backhaul.intake.SourceReader;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -86,6 +87,9 @@ public class PreviewCommand implements Callable<Integer> {
         } catch (SourceBrokenException e) {
             out.println("The whole file is refused, nothing of it would be sent: " + messages.text(e.reason()));
             return 1;
+        } catch (UncheckedIOException e) {
+            spec.commandLine().getErr().println("The file " + file + " cannot be read: " + e.getCause());
+            return 3;
         }
         if (!json) {
             out.printf("%d orders: %d would be sent, %d invalid.%n", orders, orders - invalid, invalid);

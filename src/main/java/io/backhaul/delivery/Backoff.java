@@ -19,7 +19,7 @@ final class Backoff {
      */
     long wait(int tries, long askedMillis) {
         long cap = settings.cap().toMillis();
-        long doubled = settings.first().toMillis() << Math.min(tries - 1, 30);
+        long doubled = settings.first().toMillis() << Math.max(0, Math.min(tries - 1, 30));
         long most = doubled <= 0 ? cap : Math.min(cap, doubled);
         return Math.max(Math.min(askedMillis, cap), ThreadLocalRandom.current().nextLong(most + 1));
     }

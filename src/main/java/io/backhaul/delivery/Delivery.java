@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -44,6 +45,7 @@ public class Delivery {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Runnable> unrecorded = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
+    private int turn;
 
     Delivery(Settings settings, Accounts accounts, RequestQueue requests, RequestOutcomes results, LookUps lookUps) {
         this.settings = settings;
@@ -60,13 +62,27 @@ public class Delivery {
         if (!recordLeftovers() || stopping) {
             return List.of();
         }
+        List<Lane> round = lanes();
+        // Another one goes first each time: where a host lets one probe through it must not always be the same
+        // account's.
+        Collections.rotate(round, turn++);
         List<Claim> due = new ArrayList<>();
-        for (String system : Accounts.SYSTEMS) {
-            for (String account : accounts.names(system)) {
-                due.addAll(claim(lane(system, account)));
+        for (Lane lane : round) {
+            try {
+                due.addAll(claim(lane));
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "Nothing is sent for %s %s.", lane.system, lane.account);
             }
         }
         return due;
+    }
+
+    private List<Lane> lanes() {
+        List<Lane> all = new ArrayList<>();
+        for (String system : Accounts.SYSTEMS) {
+            accounts.names(system).forEach(account -> all.add(lane(system, account)));
+        }
+        return all;
     }
 
     /** From here on nothing is claimed, so that what is under way can end. */
@@ -79,9 +95,12 @@ public class Delivery {
         if (places == 0) {
             return List.of();
         }
-        List<Claim> claims = List.of();
+        List<Claim> claims = lane.waiting(places);
+        int waited = claims.size();
         try {
-            claims = requests.claim(lane.system, lane.account, places, lane.lastSource());
+            if (places > waited) {
+                claims.addAll(requests.claim(lane.system, lane.account, places - waited, lane.lastSource()));
+            }
         } catch (LedgerUnavailableException e) {
             LOG.debugf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
         } catch (LedgerException e) {
@@ -89,7 +108,7 @@ public class Delivery {
         } finally {
             lane.giveBack(places - claims.size());
         }
-        if (!claims.isEmpty()) {
+        if (claims.size() > waited) {
             lane.lastSource(claims.get(claims.size() - 1).sourceNo());
         }
         return claims;
@@ -102,6 +121,7 @@ public class Delivery {
                     system,
                     account,
                     set,
+                    settings.retry().cap(),
                     hosts.computeIfAbsent(
                             HostBreaker.host(set.url().orElseThrow()),
                             host -> new HostBreaker(host, settings.breaker())));
@@ -119,18 +139,27 @@ public class Delivery {
                 times.sendBefore(claim.claimedAtNanos()));
     }
 
-    /** Each page of a look-up but the first, which its claim has paid, is paid from the account's budget. */
-    public void payPage(@Variable("lookUp") LookUp lookUp) {
-        if (lookUp.page() > 1) {
-            lane(lookUp.claim().system(), lookUp.claim().account()).pay();
-        }
+    /**
+     * Whether the next page of a look-up is asked for now. The first is paid with its claim; each later one is paid from the
+     * account's budget, and waits for its turn where that is used up.
+     */
+    public boolean nextPage(@Variable("lookUp") LookUp lookUp) {
+        return lookUps.more(lookUp)
+                && (lookUp.page() == 1
+                        || lane(lookUp.claim().system(), lookUp.claim().account())
+                                .pay());
     }
 
     /** Records the outcome and frees the place. */
     public void record(@Body Outcome outcome, @Variable("claim") Claim claim, @Variable("lookUp") LookUp lookUp) {
         Runnable settling = claim.lookUp() ? () -> lookUps.settle(lookUp, outcome) : () -> settle(claim, outcome);
         try {
-            settling.run();
+            if (claim.lookUp() && outcome.kind() == Outcome.Kind.CONFIRMED && lookUps.more(lookUp)) {
+                lookUps.wait(lookUp);
+                lane(claim.system(), claim.account()).wait(claim);
+            } else {
+                settling.run();
+            }
         } catch (LedgerException e) {
             if (!(e instanceof LedgerUnavailableException)) {
                 LOG.errorf("What became of message %s cannot be recorded yet: %s", claim.messageId(), e.getMessage());

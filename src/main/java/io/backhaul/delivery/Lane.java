@@ -1,13 +1,20 @@
 package io.backhaul.delivery;
 
 import io.backhaul.Settings;
+import io.backhaul.ledger.Claim;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** One account of one system: what it may have under way and how fast. */
 final class Lane {
 
+    private static final int TOO_MANY = 429;
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
 
     final String system;
@@ -15,12 +22,20 @@ final class Lane {
     private final Semaphore free;
     private final Bucket budget;
     private final HostBreaker host;
+    private final long longestRestMillis;
+    private final Queue<Claim> waiting = new ConcurrentLinkedQueue<>();
     private volatile long idleSince;
     private volatile boolean idle;
+    private volatile long closedUntilNanos = System.nanoTime();
     private long lastSource;
+    private boolean odd;
 
-    /** @param host shared by all lanes to that host */
-    Lane(String system, String account, Settings.Account settings, HostBreaker host) {
+    /**
+     * @param longestRest upper bound of what the API may ask the account to wait
+     * @param host shared by all lanes to that host
+     */
+    Lane(String system, String account, Settings.Account settings, Duration longestRest, HostBreaker host) {
+        this.longestRestMillis = longestRest.toMillis();
         this.system = system;
         this.account = account;
         this.host = host;
@@ -34,7 +49,9 @@ final class Lane {
 
     /** Takes as many places as there are, at once or not at all; 0 while the lane has nothing to do or its host is down. */
     int takePlaces() {
-        if (idle && System.nanoTime() - idleSince < LOOK_AGAIN_NANOS) {
+        long now = System.nanoTime();
+        boolean resting = idle && waiting.isEmpty() && now - idleSince < LOOK_AGAIN_NANOS;
+        if (resting || now - closedUntilNanos < 0) {
             return 0;
         }
         int places = free.drainPermits();
@@ -58,15 +75,35 @@ final class Lane {
         }
     }
 
-    /** Pays for a call that has its place already; what comes next waits the longer. */
-    void pay() {
-        budget.consumeIgnoringRateLimits(1);
+    /** Pays for one more call that has its place already, if the budget has that much. */
+    boolean pay() {
+        return budget.tryConsume(1);
+    }
+
+    /** Lets a look-up wait before its next page; it holds no place and no thread. */
+    void wait(Claim lookUp) {
+        waiting.add(lookUp);
+    }
+
+    /** Look-ups that have waited longest, as if claimed now, for half of the places, or for the one there is every other time. */
+    List<Claim> waiting(int places) {
+        odd = !odd;
+        int most = (places + (odd ? 1 : 0)) / 2;
+        List<Claim> next = new ArrayList<>();
+        while (next.size() < most && !waiting.isEmpty()) {
+            next.add(waiting.remove().now());
+        }
+        return next;
     }
 
     /** A call is over: its place is free, and what waited behind it may be due. */
     void release(Outcome outcome, long claimedAtNanos) {
         host.record(outcome, claimedAtNanos);
         idle = false;
+        if (outcome.status() != null && outcome.status() == TOO_MANY && outcome.retryAfterMillis() > 0) {
+            long pause = Math.min(outcome.retryAfterMillis(), longestRestMillis);
+            closedUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
+        }
         free.release();
     }
 

@@ -10,10 +10,11 @@ import java.util.Map;
 @RegisterForReflection
 public final class LookUp {
 
-    private final Claim claim;
+    private Claim claim;
     private final Map<JsonNode, Boolean> found = new LinkedHashMap<>();
     private int page = 1;
     private boolean more = true;
+    private boolean unreadable;
 
     LookUp(Claim claim) {
         this.claim = claim;
@@ -22,6 +23,16 @@ public final class LookUp {
     /** Whether another page is to be asked for. */
     public boolean isMore() {
         return more;
+    }
+
+    /** Whether the last page was no list at all, or said nothing of where the list ends. */
+    boolean isUnreadable() {
+        return unreadable;
+    }
+
+    /** Goes on under a claim of now. */
+    void goOn(Claim next) {
+        claim = next;
     }
 
     Claim claim() {
@@ -43,6 +54,7 @@ public final class LookUp {
             found.put(match.path("answer"), match.path("same").asBoolean());
         }
         more = judged.path("more").asBoolean();
+        unreadable = judged.path("unreadable").asBoolean();
         page++;
     }
 }

@@ -44,6 +44,7 @@ public class LookUps {
     private final RequestOutcomes requests;
     private final Backoff backoff;
     private final Map<String, Expression> queries = new ConcurrentHashMap<>();
+    private final Map<Long, LookUp> waiting = new ConcurrentHashMap<>();
 
     LookUps(Settings settings, Accounts accounts, RequestOutcomes requests) {
         this.settings = settings;
@@ -57,8 +58,19 @@ public class LookUps {
         return "mappings/look-up/" + operation + ".jslt";
     }
 
+    /** A look-up at its first page, or one that waited before a later one. */
     public LookUp begin(@Body Claim claim) {
-        return new LookUp(claim);
+        LookUp waited = waiting.remove(claim.id());
+        if (waited == null) {
+            return new LookUp(claim);
+        }
+        waited.goOn(claim);
+        return waited;
+    }
+
+    /** Keeps a look-up until its claim is taken up again; lost with the process, it begins at its first page. */
+    void wait(LookUp lookUp) {
+        waiting.put(lookUp.claim().id(), lookUp);
     }
 
     /** The call that asks for the next page. */
@@ -81,7 +93,7 @@ public class LookUps {
     }
 
     /** Whether one more page is to be read; endless lists are left to a person. */
-    public boolean more(@Variable("lookUp") LookUp lookUp) {
+    boolean more(LookUp lookUp) {
         return lookUp.isMore() && lookUp.page() <= data(lookUp.claim()).pages();
     }
 
@@ -92,7 +104,7 @@ public class LookUps {
     void settle(LookUp lookUp, Outcome outcome) {
         Claim claim = lookUp.claim();
         CallRecord call = outcome.record(claim);
-        if (outcome.kind() != Outcome.Kind.CONFIRMED) {
+        if (outcome.kind() != Outcome.Kind.CONFIRMED || lookUp.isUnreadable()) {
             failed(claim, outcome, call);
         } else if (lookUp.isMore()) {
             leave(claim, call, "look-up-endless");
@@ -119,7 +131,7 @@ public class LookUps {
             long wait = accounts.settleAfterMillis(claim.system(), claim.account());
             requests.foundNothing(claim, call, System.currentTimeMillis() + wait);
         } else if (backoff.isSpent(claim.firstSentAt(), System.currentTimeMillis())) {
-            leave(claim, call, "not-found");
+            leave(claim, call, "not-found-twice");
         } else {
             requests.resend(claim, call);
         }

@@ -8,7 +8,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.backhaul.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,8 +137,6 @@ final class CsvRows extends Rows {
             }
         } catch (CsvParseException e) {
             throw broken(e);
-        } catch (UncheckedIOException e) {
-            throw new SourceBrokenException(Reason.of("unreadable", null, null, handler.line(), e.getCause()), e);
         }
         checkWhole();
         return null;

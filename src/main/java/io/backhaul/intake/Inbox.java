@@ -6,7 +6,6 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.backhaul.Alarms;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
-import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.LedgerUnavailableException;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
@@ -20,11 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -51,8 +51,8 @@ public class Inbox {
     private final Alarms alarms;
     private List<Source> left = List.of();
 
-    /** Ids of files that went back because the ledger failed: it may have recorded them all the same. */
-    private final Map<Path, String> wentBack = new ConcurrentHashMap<>();
+    /** Files in {@code .work/} that the ledger could not record, or may have recorded without saying so; oldest first. */
+    private final Set<Path> unrecorded = Collections.synchronizedSet(new LinkedHashSet<>());
 
     // Not static: a native binary must not seed it when it is built.
     private final NoArgGenerator sourceIds = Generators.timeBasedEpochGenerator();
@@ -104,7 +104,6 @@ public class Inbox {
         try {
             Source source = takeIn(file);
             alarms.clear(CHECK, file);
-            wentBack.remove(file);
             deleteMark(file);
             return source;
         } catch (LedgerUnavailableException e) {
@@ -120,17 +119,24 @@ public class Inbox {
     }
 
     private Source takeIn(Path file) throws IOException {
-        String id = wentBack.computeIfAbsent(file, name -> sourceIds.generate().toString());
-        String name = file.getFileName().toString();
-        Path folder = file.getParent();
-        Path work = Files.createDirectories(folder.resolve(WORK)).resolve(id + "~" + name);
-        Files.move(file, work, StandardCopyOption.ATOMIC_MOVE);
-        try {
-            return register(folder, id, name);
-        } catch (LedgerException e) {
-            // Back to where it is found again.
-            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
-            throw e;
+        Path work = file;
+        if (!unrecorded.contains(file)) {
+            String name = sourceIds.generate() + "~" + file.getFileName();
+            work = Files.createDirectories(file.getParent().resolve(WORK)).resolve(name);
+            Files.move(file, work, StandardCopyOption.ATOMIC_MOVE);
+            // Never moved back: meanwhile the ERP may have dropped another file of that name.
+            unrecorded.add(work);
+        }
+        String[] parts = work.getFileName().toString().split("~", 2);
+        Source source = register(work.getParent().getParent(), parts[0], parts[1]);
+        unrecorded.remove(work);
+        return source;
+    }
+
+    /** What was moved to {@code .work/} and is not known to be in the ledger; to be taken once more before all else. */
+    List<Path> unrecorded() {
+        synchronized (unrecorded) {
+            return List.copyOf(unrecorded);
         }
     }
 
@@ -148,7 +154,7 @@ public class Inbox {
     boolean isThere() {
         Predicate<Object> gone = file -> file instanceof Path path && !path.equals(root()) && Files.notExists(path);
         alarms.clearIf(CHECK, gone);
-        wentBack.keySet().removeIf(gone);
+        unrecorded.removeIf(gone);
         boolean there = Files.isReadable(root());
         if (there) {
             alarms.clear(CHECK, root());
@@ -168,7 +174,9 @@ public class Inbox {
                     CHECK,
                     source.id(),
                     "A source of " + source.operation() + " is tried again in 10 s, and every 10 s from then on, until"
-                            + " it can be read and put away (" + Alarms.reason(failure) + ").");
+                            + " it can be read and put away (" + Alarms.reason(failure)
+                            + "). Where its file is lost for"
+                            + " good, put an empty one in its place.");
         }
     }
 
@@ -242,7 +250,8 @@ public class Inbox {
         alarms.clear(CHECK, source.id());
     }
 
-    private void putAway(Path file, String id, String name) throws IOException {
+    /** One at a time: two files of one name must not take the same place. */
+    private synchronized void putAway(Path file, String id, String name) throws IOException {
         Optional<String> broken = sources.reasons(id);
         if (broken.isEmpty()) {
             Files.move(file, free(file, DONE, id, name), StandardCopyOption.ATOMIC_MOVE);

@@ -69,7 +69,9 @@ public class InboxLook {
     /** Files to be taken now, system by system in turn; none while there is no inbox or no ledger to record them. */
     public Iterator<File> finished() {
         Map<String, Map<String, PriorityQueue<DroppedFile>>> systems = new TreeMap<>();
+        Queue<Path> unrecorded = new ArrayDeque<>();
         if (ledger.isAvailable() && inbox.isThere()) {
+            unrecorded.addAll(inbox.unrecorded());
             new TreeMap<>(settings.operations())
                     .forEach((name, operation) -> list(
                             inbox.folder(name, null),
@@ -82,7 +84,7 @@ public class InboxLook {
         Queue<TakingOrder> turns = new ArrayDeque<>();
         systems.values().forEach(folders -> turns.add(order(folders, now, instant)));
         seen = now;
-        return inTurns(turns);
+        return inTurns(unrecorded, turns);
     }
 
     private TakingOrder order(Map<String, PriorityQueue<DroppedFile>> folders, Map<Path, Seen> now, long instant) {
@@ -102,16 +104,16 @@ public class InboxLook {
         return new TakingOrder(outside == null ? new ArrayDeque<>() : outside, sorted.values(), finished);
     }
 
-    private static Iterator<File> inTurns(Queue<TakingOrder> turns) {
+    private static Iterator<File> inTurns(Queue<Path> first, Queue<TakingOrder> turns) {
         long end = System.nanoTime() + LOOK_NANOS;
         return new Iterator<>() {
-            private DroppedFile ahead;
+            private Path ahead = first.poll();
 
             @Override
             public boolean hasNext() {
                 while (ahead == null && !turns.isEmpty() && System.nanoTime() < end) {
                     TakingOrder system = turns.remove();
-                    ahead = system.next().orElse(null);
+                    ahead = system.next().map(DroppedFile::path).orElse(null);
                     if (ahead != null) {
                         turns.add(system);
                     }
@@ -124,8 +126,8 @@ public class InboxLook {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                File file = ahead.path().toFile();
-                ahead = null;
+                File file = ahead.toFile();
+                ahead = first.poll();
                 return file;
             }
         };

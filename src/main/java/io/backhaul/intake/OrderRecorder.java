@@ -90,10 +90,14 @@ public class OrderRecorder {
         commits.add(requests.record(request), request.length());
     }
 
-    /** Waits until all rows are in the ledger, then lets the source be sealed. */
-    public void seal(@Variable("source") Source source) {
+    /**
+     * Waits until all rows are in the ledger, then lets the source be sealed.
+     *
+     * @param orders what it was read from; null where it had been read before
+     */
+    public void seal(@Variable("source") Source source, @Variable("orders") Orders orders) {
         awaitAll(source);
-        sources.read(source);
+        sources.read(source, orders == null ? 0 : orders.rowsRead());
     }
 
     /** Waits until all rows are in the ledger, then gives the source up. */

@@ -66,6 +66,11 @@ public final class Orders implements Iterator<Order>, Closeable {
         return fixed ? accountOf(null) : null;
     }
 
+    /** How many rows have come out in orders. */
+    long rowsRead() {
+        return rows.given();
+    }
+
     @Override
     public boolean hasNext() {
         return rows.hasNext();

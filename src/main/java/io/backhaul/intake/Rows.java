@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -12,12 +13,16 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
-/** The rows of a source, read one after the other; {@code next} throws {@link SourceBrokenException} where it breaks. */
+/**
+ * The rows of a source, read one after the other; {@code next} throws {@link SourceBrokenException} where it breaks, and
+ * {@link UncheckedIOException} where its disk does.
+ */
 public abstract class Rows implements Iterator<Row>, Closeable {
 
     private Row ahead;
     private SourceBrokenException broken;
     private boolean ended;
+    private long given;
 
     /** Columns the source declares, in its order; empty where each record names its own. */
     public abstract Set<String> columns();
@@ -43,7 +48,13 @@ public abstract class Rows implements Iterator<Row>, Closeable {
             throw once;
         }
         ahead = null;
+        given++;
         return next;
+    }
+
+    /** How many rows have been given out. */
+    long given() {
+        return given;
     }
 
     /** The next row without taking it; null at the end and at a break, which {@link #next} throws. */
@@ -59,7 +70,12 @@ public abstract class Rows implements Iterator<Row>, Closeable {
         return ahead;
     }
 
-    /** Opens a file by its extension, or by its first character where the extension says nothing. */
+    /**
+     * Opens a file by its extension, or by its first character where the extension says nothing.
+     *
+     * @throws SourceBrokenException when it holds nothing that could be rows
+     * @throws UncheckedIOException when the file cannot be read, which says nothing of what it holds
+     */
     public static Rows open(Path file, String name, Settings.Limits limits) {
         try {
             InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
@@ -71,7 +87,7 @@ public abstract class Rows implements Iterator<Row>, Closeable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new SourceBrokenException(Reason.of("unreadable", null, null, 1, e), e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -59,6 +59,7 @@ public class SourceReader {
             }
         });
         sources.ofAccount(source, orders.soleAccount());
+        exchange.setVariable("orders", orders);
         return orders;
     }
 

@@ -33,6 +33,29 @@ public record Claim(
         int lookUps,
         boolean lookUp,
         long claimedAtNanos) {
+    /** The same, as if claimed now: a look-up that goes on with its next page. */
+    public Claim now() {
+        return new Claim(
+                id,
+                sourceNo,
+                entityId,
+                system,
+                account,
+                operation,
+                messageId,
+                entity,
+                payload,
+                payloadHash,
+                rows,
+                attempt,
+                firstSentAt,
+                unknownSeen,
+                tries,
+                lookUps,
+                lookUp,
+                System.nanoTime());
+    }
+
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

@@ -122,7 +122,8 @@ public class Decisions {
                         head.sourceNo(),
                         row.ordinal());
             }
-            tx.update("UPDATE source SET result='PARTIAL' WHERE no=? AND result='FINAL'", head.sourceNo());
+            tx.update(
+                    "UPDATE source SET result='PARTIAL' WHERE no=? AND result IN ('FINAL','WRITING')", head.sourceNo());
             tryAnew(tx, id);
             return null;
         });
@@ -133,7 +134,7 @@ public class Decisions {
                 .list(
                         "SELECT r.message_id, s.name, r.first_position, r.state, r.operation FROM request r"
                                 + " JOIN source s ON s.no=r.source_no WHERE r.entity_id=? AND r.id>?"
-                                + " AND r.state IN ('CONFIRMED','UNKNOWN','SENDING') ORDER BY r.id",
+                                + " AND r.state IN ('CONFIRMED','UNCHANGED','UNKNOWN','SENDING') ORDER BY r.id",
                         row -> changes(row.getString(5))
                                 ? new Later(
                                         row.getString(1),

@@ -1,12 +1,15 @@
 package io.backhaul.ledger;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which requests are meant: one by its id or message id, or all that have the given values.
@@ -17,6 +20,10 @@ import java.util.Optional;
 public record RequestFilter(String where, List<Object> arguments, boolean single, boolean names) {
 
     private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
+
+    /** States of the index request_trouble, in its order. */
+    private static final Set<RequestState> TROUBLE = new LinkedHashSet<>(
+            List.of(RequestState.UNKNOWN, RequestState.REJECTED, RequestState.INVALID, RequestState.STOPPED));
 
     static {
         COLUMNS.put("state", "r.state");
@@ -48,10 +55,12 @@ public record RequestFilter(String where, List<Object> arguments, boolean single
         values.forEach((name, value) -> {
             String column = Optional.ofNullable(COLUMNS.get(name))
                     .orElseThrow(() -> new IllegalArgumentException("There is no \"" + name + "\". " + known()));
-            List<String> wanted = name.equals("state") ? states(value) : List.of(value);
-            conditions.add(column + " IN ("
-                    + String.join(",", wanted.stream().map(one -> "?").toList()) + ")");
-            arguments.addAll(wanted);
+            if (name.equals("state")) {
+                conditions.add(inState(states(value)));
+            } else {
+                conditions.add(column + "=?");
+                arguments.add(value);
+            }
         });
         return new RequestFilter(String.join(" AND ", conditions), arguments, false, values.containsKey("state"));
     }
@@ -77,21 +86,25 @@ public record RequestFilter(String where, List<Object> arguments, boolean single
         if (names) {
             return this;
         }
-        List<Object> all = new ArrayList<>(arguments);
-        List.of(states).forEach(state -> all.add(state.name()));
-        return new RequestFilter(where + " AND r.state IN (" + marks(states.length) + ")", all, single, true);
+        return new RequestFilter(where + " AND " + inState(Set.of(states)), arguments, single, true);
     }
 
-    private static String marks(int count) {
-        return String.join(",", Collections.nCopies(count, "?"));
+    /** Names the states the index holds in its very words, without which the database does not use it. */
+    private static String inState(Set<RequestState> states) {
+        String wanted = "r.state IN " + list(states);
+        return TROUBLE.containsAll(states) ? "(" + wanted + " AND r.state IN " + list(TROUBLE) + ")" : wanted;
     }
 
-    private static List<String> states(String term) {
-        List<String> states = new ArrayList<>();
+    private static String list(Set<RequestState> states) {
+        return states.stream().map(state -> "'" + state.name() + "'").collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static Set<RequestState> states(String term) {
+        Set<RequestState> states = EnumSet.noneOf(RequestState.class);
         for (RequestState state : RequestState.values()) {
             if (state.term().equals(term.toLowerCase(Locale.ROOT))
                     || state.name().equalsIgnoreCase(term)) {
-                states.add(state.name());
+                states.add(state);
             }
         }
         if (states.isEmpty()) {

@@ -81,7 +81,7 @@ public class RequestOutcomes {
             record(tx, claim, call);
             if (standing(tx, claim) == Standing.HELD) {
                 tx.update(
-                        "UPDATE request SET look_ups=0, not_before=?, code='not-found' WHERE id=?",
+                        "UPDATE request SET look_ups=0, not_before=?, code='not-found-twice' WHERE id=?",
                         clock.millis(),
                         claim.id());
                 Transition.to(tx, RequestState.READY, claim.id(), clock.millis());
@@ -110,7 +110,10 @@ public class RequestOutcomes {
                 null);
         record(tx, claim, call);
         Settings.Operation operation = settings.operations().get(claim.operation());
-        switch (operation == null ? Settings.Unanswered.ASK : operation.unanswered()) {
+        Settings.Unanswered unanswered = operation == null ? Settings.Unanswered.ASK : operation.unanswered();
+        boolean nowhere =
+                unanswered == Settings.Unanswered.LOOK_UP && operation.lookUp().isEmpty();
+        switch (nowhere ? Settings.Unanswered.ASK : unanswered) {
             case REPEAT -> giveBack(tx, claim, now, true, call);
             case LOOK_UP ->
                 lookUpLater(
@@ -127,6 +130,8 @@ public class RequestOutcomes {
     private void giveBack(Tx tx, Claim claim, long notBefore, boolean unknown, CallRecord call) throws SQLException {
         if (claim.lookUp()) {
             lookUpLater(tx, claim, notBefore, claim.lookUps(), call.code(), call.message());
+            // So that the wait for the next look-up grows.
+            tx.update("UPDATE request SET tries=tries+1 WHERE id=?", claim.id());
             return;
         }
         tx.update(

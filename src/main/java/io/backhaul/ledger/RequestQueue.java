@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,11 +55,12 @@ public class RequestQueue {
     public List<Claim> claim(String system, String account, int most, long afterSource) {
         return ledger.write(tx -> {
             List<Claim> claims = new ArrayList<>();
+            int passedOver = 0;
             for (List<String> operations : byPriority(system)) {
                 List<Due> due = due(tx, system, account, operations, afterSource);
-                for (int i = 0; i < due.size() && claims.size() < most; i++) {
+                for (int i = 0; i < due.size() && claims.size() < most && passedOver < PASSED_OVER_A_CLAIM; i++) {
                     int share = Math.max(1, (most - claims.size()) / (due.size() - i));
-                    claimFrom(tx, due.get(i), system, account, share, claims);
+                    passedOver += claimFrom(tx, due.get(i), system, account, share, claims);
                 }
             }
             return claims;
@@ -80,16 +82,21 @@ public class RequestQueue {
     /** Sources behind the last one first, then those up to it. */
     private List<Due> due(Tx tx, String system, String account, List<String> operations, long afterSource)
             throws SQLException {
-        List<Due> behind = new ArrayList<>();
-        List<Due> again = new ArrayList<>();
-        for (String operation : operations) {
-            behind.addAll(due(tx, system, account, operation, afterSource, Long.MAX_VALUE));
-            again.addAll(due(tx, system, account, operation, 0, afterSource));
+        List<Due> behind = due(tx, system, account, operations, afterSource, Long.MAX_VALUE);
+        if (behind.size() < SOURCES_A_CLAIM) {
+            behind.addAll(due(tx, system, account, operations, 0, afterSource));
         }
-        behind.sort((one, other) -> Long.compare(one.source(), other.source()));
-        again.sort((one, other) -> Long.compare(one.source(), other.source()));
-        behind.addAll(again);
         return behind;
+    }
+
+    private List<Due> due(Tx tx, String system, String account, List<String> operations, long after, long to)
+            throws SQLException {
+        List<Due> due = new ArrayList<>();
+        for (String operation : operations) {
+            due.addAll(due(tx, system, account, operation, after, to));
+        }
+        due.sort(Comparator.comparingLong(Due::source));
+        return due;
     }
 
     /** Steps from source to source within the index of what is claimable, however much each of them holds. */
@@ -112,7 +119,8 @@ public class RequestQueue {
                 clock.millis());
     }
 
-    private void claimFrom(Tx tx, Due due, String system, String account, int share, List<Claim> claims)
+    /** @return how many were passed over because nothing has changed */
+    private int claimFrom(Tx tx, Due due, String system, String account, int share, List<Claim> claims)
             throws SQLException {
         int wanted = share;
         int passedOver = 0;
@@ -137,9 +145,10 @@ public class RequestQueue {
                 }
             }
             if (candidates.isEmpty()) {
-                return;
+                break;
             }
         }
+        return passedOver;
     }
 
     private boolean isUnchanged(Candidate candidate) {

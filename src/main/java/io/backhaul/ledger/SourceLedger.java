@@ -73,9 +73,7 @@ public class SourceLedger {
      */
     public boolean startOver(Source source) {
         boolean taken = ledger.write(tx -> isTaken(tx, source)
-                && tx.update(
-                                "UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0, account=NULL WHERE no=?",
-                                source.no())
+                && tx.update("UPDATE source SET rows_read=0, rows_invalid=0, rows_waiting=0 WHERE no=?", source.no())
                         == 1);
         while (taken && ledger.write(tx -> forgetSome(tx, source)) > 0) {
             // A piece each time, so that others get to write in between.
@@ -112,15 +110,23 @@ public class SourceLedger {
      * @param account null where rows may name different ones
      */
     public void ofAccount(Source source, String account) {
-        ledger.write(tx -> tx.update("UPDATE source SET account=? WHERE no=?", account, source.no()));
+        ledger.write(tx -> {
+            tx.update("UPDATE source SET account=? WHERE no=?", account, source.no());
+            return seal(tx, source.system());
+        });
     }
 
-    /** Marks the source as read to its end and seals every source that no unread one stands before. */
-    public void read(Source source) {
+    /**
+     * Marks the source as read to its end and seals every source that no unread one stands before.
+     *
+     * @param rows how many the reader gave out: what got lost behind it shows as an unbalanced source
+     */
+    public void read(Source source, long rows) {
         ledger.write(tx -> {
             tx.update(
-                    "UPDATE source SET state='READ', read_at=? WHERE no=? AND state='TAKEN'",
+                    "UPDATE source SET state='READ', read_at=?, rows_read=max(rows_read, ?) WHERE no=? AND state='TAKEN'",
                     clock.millis(),
+                    rows,
                     source.no());
             return seal(tx, source.system());
         });
@@ -128,8 +134,10 @@ public class SourceLedger {
 
     /** Marks the source as broken: nothing of it is sent and its rows are invalid. */
     public void broken(Source source, String reasons) {
-        while (ledger.write(tx -> breakSome(tx, source, reasons)) > 0) {
-            // A piece each time, so that others get to write in between; a crash meanwhile reads the source anew.
+        // A piece each time, so that others get to write in between; a crash meanwhile reads the source anew.
+        for (long next = source.firstRequestId(); next < source.endOfRequestIds(); ) {
+            long from = next;
+            next = ledger.write(tx -> breakSome(tx, source, from, reasons));
         }
         ledger.write(tx -> {
             tx.update(
@@ -141,19 +149,20 @@ public class SourceLedger {
         });
     }
 
-    private int breakSome(Tx tx, Source source, String reasons) throws SQLException {
+    /** @return the id to go on from */
+    private long breakSome(Tx tx, Source source, long from, String reasons) throws SQLException {
         List<Long> some = isTaken(tx, source)
                 ? tx.list(
-                        "SELECT id FROM request WHERE id>=? AND id<? AND open=1 LIMIT " + A_PIECE,
+                        "SELECT id FROM request WHERE id>=? AND id<? AND open=1 ORDER BY id LIMIT " + A_PIECE,
                         row -> row.getLong(1),
-                        source.firstRequestId(),
+                        from,
                         source.endOfRequestIds())
                 : List.of();
         for (long id : some) {
             tx.update("UPDATE request SET code='source-broken', reasons=? WHERE id=?", reasons, id);
             Transition.to(tx, RequestState.INVALID, id, clock.millis());
         }
-        return some.size();
+        return some.isEmpty() ? source.endOfRequestIds() : some.get(some.size() - 1) + 1;
     }
 
     private int seal(Tx tx, String system) throws SQLException {

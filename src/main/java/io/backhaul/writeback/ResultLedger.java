@@ -25,16 +25,23 @@ class ResultLedger {
     List<Source> due(long unfinishedBefore, int most) {
         return ledger.read(tx -> tx.list(
                 "SELECT " + SourceLedger.COLUMNS + " FROM source WHERE result<>'FINAL' AND state IN ('SEALED','BROKEN')"
-                        + " AND (rows_waiting+rows_unknown=0 OR (result='NONE' AND read_at<=?)) ORDER BY no LIMIT ?",
+                        + " AND (rows_waiting+rows_unknown=0 OR (result IN ('NONE','WRITING') AND read_at<=?))"
+                        + " ORDER BY no LIMIT ?",
                 SourceLedger::source,
                 unfinishedBefore,
                 most));
     }
 
-    /** Whether every row's outcome is final now. */
-    boolean isFinal(Source source) {
-        return ledger.read(
-                tx -> tx.number("SELECT rows_waiting+rows_unknown FROM source WHERE no=?", source.no()) == 0);
+    /**
+     * Says that the result is being written; a decision that changes it meanwhile takes that back.
+     *
+     * @return whether every row's outcome is final now
+     */
+    boolean writing(Source source) {
+        return ledger.write(tx -> {
+            tx.update("UPDATE source SET result='WRITING' WHERE no=?", source.no());
+            return tx.number("SELECT rows_waiting+rows_unknown FROM source WHERE no=?", source.no()) == 0;
+        });
     }
 
     /** The next rows after an ordinal, in input order; empty at the end. */
@@ -93,8 +100,11 @@ class ResultLedger {
         });
     }
 
+    /** Says that the result was written; where a decision has changed it since, it is still to be written anew. */
     void written(Source source, boolean complete) {
-        ledger.write(
-                tx -> tx.update("UPDATE source SET result=? WHERE no=?", complete ? "FINAL" : "PARTIAL", source.no()));
+        ledger.write(tx -> tx.update(
+                "UPDATE source SET result=? WHERE no=? AND result='WRITING'",
+                complete ? "FINAL" : "PARTIAL",
+                source.no()));
     }
 }

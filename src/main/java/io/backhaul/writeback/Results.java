@@ -108,7 +108,7 @@ public class Results {
 
     /** Writes the result of a source: under a temporary name, to the disk, then renamed. */
     public void write(Source source) throws IOException {
-        boolean complete = results.isFinal(source);
+        boolean complete = results.writing(source);
         Path folder = folder(source);
         Files.createDirectories(folder);
         Path target = folder.resolve(name(source, folder));

@@ -71,6 +71,8 @@ class DeadApiTest {
             settings.put("backhaul.oms.rate", "60");
             settings.put("backhaul.oms.shop2.url", hosts.shop2.url());
             settings.put("backhaul.oms.shop2.in-flight", String.valueOf(IN_FLIGHT));
+            settings.put("backhaul.oms.shop3.url", hosts.shop2.url());
+            settings.put("backhaul.oms.shop3.api-token", "sandbox-oms-token-shop3");
             settings.put("backhaul.return2.url", hosts.return2.url() + "/openapi");
             settings.put("backhaul.return2.token-url", hosts.return2.url() + "/oauth/token");
             settings.put("backhaul.breaker.window", String.valueOf(WINDOW));
@@ -146,6 +148,23 @@ class DeadApiTest {
         }
         long gap = millis(sent.get(failing), sent.get(failing + 1));
         assertTrue(gap >= answerTakes, "the rest came " + gap + " ms after the probe, before its answer");
+    }
+
+    @Test
+    void anAccountForWhichItsHostFailsDoesNotTakeEveryProbe() {
+        long before = workplace.number(SHOP2_CALLS);
+        hosts.shop2.reset();
+        hosts.shop2.fault(Map.of("system", "oms", "path", "update", "kind", "status", "status", 503, "share", 1.0));
+        drop(UPDATE + "/shop2", "failing.csv", "ROFAILING", 40);
+        Awaitility.await().atMost(Workplace.LONG).until(() -> workplace.number(SHOP2_CALLS) >= before + WINDOW);
+
+        String cancels =
+                IntStream.range(0, 20).mapToObj(i -> "ROFINE" + i + "\n").collect(Collectors.joining());
+        workplace.drop("oms-return-cancel/shop3", "fine.csv", "orderNo\n" + cancels);
+
+        assertEquals(20, confirmed("oms-return-cancel/shop3", "fine.csv"));
+        hosts.shop2.clearFaults();
+        assertEquals(40, confirmed(UPDATE + "/shop2", "failing.csv"));
     }
 
     @Test

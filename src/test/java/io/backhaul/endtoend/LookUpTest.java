@@ -78,6 +78,17 @@ class LookUpTest {
     }
 
     @Test
+    void anotherQuantityIsAnotherOrder() {
+        workplace.drop(CREATE, "five.csv", HEADER + "LUITEMS,as it is,A,5\n");
+        workplace.awaitResult(CREATE, "five.csv");
+
+        NamedCsvRecord row = create("items.csv", "LUITEMS", "drop-before");
+
+        assertEquals("already-created", row.getField("code"));
+        assertEquals(1, made("LUITEMS"));
+    }
+
+    @Test
     void severalOrdersOfThatNumberAreLeftToAPerson() {
         workplace.drop(CREATE, "one.csv", HEADER + "LUMANY,one,A,1\n");
         workplace.awaitResult(CREATE, "one.csv");

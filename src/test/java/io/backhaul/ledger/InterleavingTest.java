@@ -116,7 +116,7 @@ class InterleavingTest {
                 case RECORD -> pick(open.keySet(), step.one()).forEach(source -> record(source, step));
                 case READ ->
                     pick(open.keySet(), step.one()).forEach(source -> {
-                        LEDGER.sources.read(source);
+                        LEDGER.sources.read(source, 0);
                         open.remove(source);
                     });
                 case BREAK ->
@@ -267,7 +267,7 @@ class InterleavingTest {
         /** Whatever came before, everything ends. */
         void finish() {
             for (Source source : List.copyOf(open.keySet())) {
-                LEDGER.sources.read(source);
+                LEDGER.sources.read(source, 0);
             }
             open.clear();
             held.forEach(claim -> answer(run, claim, Deed.CONFIRM));

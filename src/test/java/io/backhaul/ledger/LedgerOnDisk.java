@@ -19,7 +19,7 @@ public final class LedgerOnDisk {
 
     final Settings settings;
     public final Ledger ledger;
-    final SourceLedger sources;
+    public final SourceLedger sources;
     final RequestRecorder recorder;
     final Decisions decisions;
 

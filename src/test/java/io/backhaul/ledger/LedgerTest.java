@@ -84,12 +84,12 @@ class LedgerTest {
         Source first = take(UPDATE);
         Source second = take(UPDATE);
         record(second, 1, "RO2", "p");
-        sources.read(second);
+        sources.read(second, 0);
         assertEquals(List.of(), claim());
         assertEquals("READ", sources.state(second.id()).orElseThrow());
 
         record(first, 1, "RO1", "p");
-        sources.read(first);
+        sources.read(first, 0);
         assertEquals(List.of("RO1", "RO2"), entities(claim()));
     }
 
@@ -99,16 +99,16 @@ class LedgerTest {
         sources.ofAccount(other, account + "x");
         Source mine = take(UPDATE);
         record(mine, 1, "RO1", "p");
-        sources.read(mine);
+        sources.read(mine, 0);
         assertEquals(List.of("RO1"), entities(claim()));
 
         Source any = sources.take(UUID.randomUUID().toString(), "file", "oms", UPDATE, null, "any");
         Source next = take(UPDATE);
         record(next, 1, "RO2", "p");
-        sources.read(next);
+        sources.read(next, 0);
         assertEquals(List.of(), claim());
         sources.ofAccount(any, account + "x");
-        sources.read(next);
+        sources.read(next, 0);
         assertEquals(List.of("RO2"), entities(claim()));
         sources.broken(other, "[]");
         sources.broken(any, "[]");
@@ -120,8 +120,8 @@ class LedgerTest {
         Source second = take(UPDATE);
         record(second, 1, "RO1", "later");
         record(first, 1, "RO1", "earlier");
-        sources.read(second);
-        sources.read(first);
+        sources.read(second, 0);
+        sources.read(first, 0);
 
         List<Claim> once = claim();
         assertEquals(List.of("earlier"), payloads(once));
@@ -136,7 +136,7 @@ class LedgerTest {
         Source second = take(UPDATE);
         record(first, 1, "RO1", "never");
         record(second, 1, "RO1", "sent");
-        sources.read(second);
+        sources.read(second, 0);
         sources.broken(first, "[]");
 
         assertEquals(List.of("sent"), payloads(claim()));
@@ -151,7 +151,7 @@ class LedgerTest {
         record(source, 2, "RO2", "whole");
         record(source, 3, "RO1", "other half");
         record(source, 4, "RO1", "third");
-        sources.read(source);
+        sources.read(source, 0);
 
         assertEquals(List.of("RO2"), entities(claim()));
         assertEquals(3, number("SELECT rows_invalid FROM source WHERE no=" + source.no()));
@@ -166,12 +166,12 @@ class LedgerTest {
     void anUnknownRequestHoldsLaterOnesOfItsOrderBack() {
         Source source = take(ASK);
         record(source, 1, "RO1", "maybe");
-        sources.read(source);
+        sources.read(source, 0);
         finish(claim().get(0), RequestState.UNKNOWN);
         Source later = take(ASK);
         record(later, 1, "RO1", "later");
         record(later, 2, "RO2", "other");
-        sources.read(later);
+        sources.read(later, 0);
 
         assertEquals(List.of("other"), payloads(claim()));
         assertEquals(1, number("SELECT rows_unknown FROM source WHERE no=" + source.no()));
@@ -182,19 +182,19 @@ class LedgerTest {
         sendAndFinish("A", RequestState.CONFIRMED);
         Source same = take(UPDATE);
         record(same, 1, "RO1", "A");
-        sources.read(same);
+        sources.read(same, 0);
         assertEquals(List.of(), claim());
         assertEquals(1, number("SELECT rows_unchanged FROM source WHERE no=" + same.no()));
 
         sendAndFinish("B", RequestState.REJECTED);
         Source again = take(UPDATE);
         record(again, 1, "RO1", "A");
-        sources.read(again);
+        sources.read(again, 0);
         assertEquals(List.of(), claim(), "a rejection changed nothing");
 
         Source maybe = take(UPDATE);
         record(maybe, 1, "RO1", "C");
-        sources.read(maybe);
+        sources.read(maybe, 0);
         outcomes.retry(claim().get(0), call("unknown"), 0, true);
         finish(claim().get(0), RequestState.REJECTED);
         assertEquals(List.of("A"), payloads(send("A")), "C may have acted");
@@ -204,10 +204,10 @@ class LedgerTest {
     void whatAGoneProcessHadUnderWayIsRepeatedOrLeftToAPerson() {
         Source repeatable = take(UPDATE);
         record(repeatable, 1, "RO1", "p");
-        sources.read(repeatable);
+        sources.read(repeatable, 0);
         Source askable = take(ASK);
         record(askable, 1, "RO2", "p");
-        sources.read(askable);
+        sources.read(askable, 0);
         assertEquals(2, claim().size());
         ledger.write(tx -> tx.update("UPDATE request SET claimed_by='gone' WHERE account=?", account));
 
@@ -238,7 +238,7 @@ class LedgerTest {
         Source source = take(ASK);
         record(source, 1, "RO1", "p");
         record(source, 2, "RO2", "p");
-        sources.read(source);
+        sources.read(source, 0);
         List<Claim> claims = claim();
         claims.forEach(claim -> finish(claim, RequestState.UNKNOWN));
 
@@ -264,11 +264,11 @@ class LedgerTest {
         for (int i = 1; i <= 20; i++) {
             record(updates, i, "RO" + i, "update");
         }
-        sources.read(updates);
+        sources.read(updates, 0);
         Source cancels = take(URGENT);
         record(cancels, 1, "RO20", "cancel behind its update");
         record(cancels, 2, "RO99", "cancel");
-        sources.read(cancels);
+        sources.read(cancels, 0);
 
         assertEquals(List.of("RO99", "RO1"), entities(queue.claim("oms", account, 2, 0)));
         List<Claim> rest = claim();
@@ -282,7 +282,7 @@ class LedgerTest {
     void whatPeopleDecideIsKeptWithWhoAndWhen() {
         Source source = take(ASK);
         record(source, 1, "RO1", "p");
-        sources.read(source);
+        sources.read(source, 0);
         Claim claim = claim().get(0);
         assertThrows(RefusedException.class, () -> decisions.stop(claim.id(), "ann"), "it is being sent");
         finish(claim, RequestState.UNKNOWN);
@@ -328,6 +328,72 @@ class LedgerTest {
     }
 
     @Test
+    void aLaterRequestThatWasUnchangedOvertakesAReplayToo() {
+        sendAndFinish("B", RequestState.CONFIRMED);
+        Claim rejected = send("A").get(0);
+        finish(rejected, RequestState.REJECTED);
+        assertEquals(List.of(), send("B"), "nothing has changed");
+        NewRequest anew = new NewRequest(
+                new Source(rejected.sourceNo(), "x", "file", "oms", UPDATE, account, null, "file.csv"),
+                account,
+                "RO1",
+                rejected.messageId(),
+                "A",
+                "hash",
+                null,
+                List.of());
+
+        assertThrows(RefusedException.class, () -> decisions.replay(rejected.id(), anew, false, "ann"));
+    }
+
+    @Test
+    void whatWasLostBehindTheReaderUnbalancesItsSource() {
+        Source source = take(UPDATE);
+        record(source, 1, "RO1", "p");
+        sources.read(source, 2);
+        assertEquals(2, number("SELECT rows_read FROM source WHERE no=" + source.no()));
+        assertEquals(1, number("SELECT rows_waiting FROM source WHERE no=" + source.no()));
+        claim();
+    }
+
+    @Test
+    void aSourceThatTurnsOutToBeAnotherAccountsLetsGoAtOnce() {
+        Source other = sources.take(UUID.randomUUID().toString(), "file", "oms", UPDATE, null, "other");
+        Source mine = take(UPDATE);
+        record(mine, 1, "RO1", "p");
+        sources.read(mine, 1);
+        assertEquals(List.of(), claim());
+
+        sources.ofAccount(other, account + "x");
+
+        assertEquals(List.of("RO1"), entities(claim()));
+        sources.broken(other, "[]");
+    }
+
+    @Test
+    void allOfABrokenSourceIsGivenUpHoweverMuchItHolds() {
+        Source source = take(UPDATE);
+        int rows = 2_500;
+        for (int i = 1; i <= rows; i++) {
+            recorder.record(new NewRequest(
+                    source,
+                    account,
+                    "RO" + i,
+                    UUID.randomUUID().toString(),
+                    "p",
+                    "hash",
+                    null,
+                    List.of(new NewRequest.Row(i, String.valueOf(i), "{}", null))));
+        }
+        record(source, rows + 1, "ROLAST", "p");
+
+        sources.broken(source, "[]");
+
+        assertEquals(rows + 1, number("SELECT rows_invalid FROM source WHERE no=" + source.no()));
+        assertEquals(0, number("SELECT rows_waiting FROM source WHERE no=" + source.no()));
+    }
+
+    @Test
     void aBrokenSourcesRequestsCannotBeReplayed() {
         Source source = take(UPDATE);
         record(source, 1, "RO1", "p");
@@ -342,7 +408,7 @@ class LedgerTest {
         for (int i = 0; i < 150; i++) {
             Source source = take(UPDATE);
             record(source, 1, "ROWAIT" + i, "p");
-            sources.read(source);
+            sources.read(source, 0);
         }
         for (List<Claim> claims = claim(); !claims.isEmpty(); claims = claim()) {
             claims.forEach(
@@ -358,8 +424,8 @@ class LedgerTest {
         record(second, 1, "RO1", "later");
         record(first, 1, "RO1", "never again");
         sources.startOver(first);
-        sources.read(second);
-        sources.read(first);
+        sources.read(second, 0);
+        sources.read(first, 0);
         assertEquals(List.of("later"), payloads(claim()));
     }
 
@@ -367,7 +433,7 @@ class LedgerTest {
     void aSourceThatIsInTheLedgerIsNotReadAnew() {
         Source source = take(UPDATE);
         record(source, 1, "RO1", "p");
-        sources.read(source);
+        sources.read(source, 0);
         assertFalse(sources.startOver(source));
         assertEquals(List.of("RO1"), entities(claim()));
     }
@@ -395,7 +461,7 @@ class LedgerTest {
         record(source, 2, "RO2", "p");
         sources.startOver(source);
         record(source, 1, "RO1", "p");
-        sources.read(source);
+        sources.read(source, 0);
         assertEquals(1, number("SELECT rows_read FROM source WHERE no=" + source.no()));
         assertEquals(List.of("RO1"), entities(claim()));
     }
@@ -425,7 +491,7 @@ class LedgerTest {
     private List<Claim> send(String payload) {
         Source source = take(UPDATE);
         record(source, 1, "RO1", payload);
-        sources.read(source);
+        sources.read(source, 0);
         return claim();
     }
 
