@@ -1,12 +1,15 @@
 package io.backhaul;
 
 import com.schibsted.spt.data.jslt.JsltException;
+import io.backhaul.connections.Grants;
+import io.backhaul.connections.Tokens;
 import io.backhaul.delivery.Delivery;
 import io.backhaul.delivery.LookUps;
 import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
 import io.backhaul.intake.Mapping;
+import io.backhaul.ledger.Leases;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RequestQueue;
@@ -33,6 +36,9 @@ public class Service {
     private final RequestQueue requests;
     private final Delivery delivery;
     private final Outcomes outcomes;
+    private final Leases leases;
+    private final Grants grants;
+    private final Tokens tokens;
     private final CamelRuntime camel;
     private boolean started;
 
@@ -44,6 +50,9 @@ public class Service {
             RequestQueue requests,
             Delivery delivery,
             Outcomes outcomes,
+            Leases leases,
+            Grants grants,
+            Tokens tokens,
             CamelRuntime camel) {
         this.settings = settings;
         this.accounts = accounts;
@@ -52,6 +61,9 @@ public class Service {
         this.requests = requests;
         this.delivery = delivery;
         this.outcomes = outcomes;
+        this.leases = leases;
+        this.grants = grants;
+        this.tokens = tokens;
         this.camel = camel;
     }
 
@@ -76,6 +88,9 @@ public class Service {
             inbox.create();
             ledger.open();
             started = true;
+            leases.recover();
+            grants.open();
+            tokens.look();
             inbox.recover();
             int unanswered = requests.recover();
             if (unanswered > 0) {

@@ -1,40 +1,86 @@
 package io.backhaul.api;
 
-import io.backhaul.Settings;
+import io.github.bucket4j.Bucket;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Lets nobody into {@code /api} without the api token; without one set, nobody at all. */
+/**
+ * Lets nobody into {@code /api} without the api token; without one set, nobody at all. Whoever guesses wrong too often has
+ * to wait, from each address apart.
+ */
+@Singleton
 public class ApiToken {
 
     private static final String SCHEME = "Bearer ";
+    private static final int MOST_WRONG = 10;
+    private static final Duration ONE_MORE_AFTER = Duration.ofSeconds(6);
+    private static final int MOST_ADDRESSES = 1_000;
 
-    private final Settings settings;
+    private final ApiTokenSetting setting;
+    private final HttpServerRequest caller;
+    private final Map<String, Bucket> guesses = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MOST_ADDRESSES;
+        }
+    };
 
-    ApiToken(Settings settings) {
-        this.settings = settings;
+    ApiToken(ApiTokenSetting setting, HttpServerRequest caller) {
+        this.setting = setting;
+        this.caller = caller;
     }
 
     @ServerRequestFilter(preMatching = true)
     public Response check(ContainerRequestContext request) {
-        if (!request.getUriInfo().getPath().startsWith("/api")) {
-            return null;
-        }
-        if (settings.apiToken().isEmpty()) {
+        return request.getUriInfo().getPath().startsWith("/api")
+                ? refusal(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                : null;
+    }
+
+    /**
+     * @param authorization the header of that name, or null
+     * @return what to answer instead, or null where the token is right
+     */
+    Response refusal(String authorization) {
+        Optional<String> wanted = setting.value();
+        if (wanted.isEmpty()) {
             return Problem.response(403, "The API is closed", "Set backhaul.api.token to open it.");
         }
-        String given = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        String token = given != null && given.startsWith(SCHEME) ? given.substring(SCHEME.length()) : "";
-        boolean known = MessageDigest.isEqual(
-                token.getBytes(StandardCharsets.UTF_8),
-                settings.apiToken().get().getBytes(StandardCharsets.UTF_8));
-        return known
-                ? null
-                : Problem.response(
-                        401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
+        Bucket left = left(caller.remoteAddress().hostAddress());
+        if (left.getAvailableTokens() == 0) {
+            return Response.fromResponse(Problem.response(
+                            429, "Too many wrong api tokens", "Wait some seconds and send the right one."))
+                    .header(HttpHeaders.RETRY_AFTER, ONE_MORE_AFTER.toSeconds())
+                    .build();
+        }
+        String token = authorization != null && authorization.startsWith(SCHEME)
+                ? authorization.substring(SCHEME.length())
+                : "";
+        boolean right = MessageDigest.isEqual(
+                token.getBytes(StandardCharsets.UTF_8), wanted.get().getBytes(StandardCharsets.UTF_8));
+        if (right) {
+            return null;
+        }
+        left.tryConsume(1);
+        return Problem.response(
+                401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
+    }
+
+    private Bucket left(String address) {
+        synchronized (guesses) {
+            return guesses.computeIfAbsent(address, from -> Bucket.builder()
+                    .addLimit(limit -> limit.capacity(MOST_WRONG).refillGreedy(1, ONE_MORE_AFTER))
+                    .build());
+        }
     }
 }

@@ -21,7 +21,9 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             SettleCommand.class,
             StopCommand.class,
-            BalanceCommand.class
+            BalanceCommand.class,
+            ConnectCommand.class,
+            RotateKeyCommand.class
         })
 @Dependent
 public class BackhaulCommand implements Callable<Integer> {

@@ -70,13 +70,13 @@ final class Connection {
         }
         try {
             current = grant();
-            return isFresh(current) ? current.accessToken() : renewed(current);
+            return isFresh(current) ? current.accessToken() : renewedOr(current);
         } finally {
             renewing.unlock();
         }
     }
 
-    private String renewed(Grant current) {
+    private String renewedOr(Grant current) {
         try {
             renew();
             return grant.accessToken();
@@ -236,11 +236,13 @@ final class Connection {
     }
 
     private void keep(Grant next, long fence) {
-        if (grants.keep(account, next, fence)) {
-            use(next);
-        } else {
-            readAgain();
-        }
+        boolean kept = grants.keep(account, next, fence);
         arrived = null;
+        kept(kept ? next : grants.read(account));
+    }
+
+    /** From here on it is used. */
+    private void kept(Grant next) {
+        use(next);
     }
 }

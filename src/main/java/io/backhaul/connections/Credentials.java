@@ -26,6 +26,11 @@ public class Credentials {
         this.tokens = tokens;
     }
 
+    /** Whether calls of the account have a chance: without, they wait instead of being tried. */
+    public boolean areThere(String system, String account) {
+        return system.equals(Accounts.OMS) || tokens.isUsable(account);
+    }
+
     /** {@code Access-Token}: the prefix and a live token; Outbound shares return2's grant of the same account. */
     public String accessToken(@Variable("call") Call call) {
         if (accounts.account(Accounts.RETURN2, call.account()) == null) {

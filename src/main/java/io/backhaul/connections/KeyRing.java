@@ -145,6 +145,12 @@ class KeyRing {
         write(lines);
     }
 
+    /** Puts a new key in the place of all. */
+    void renew() {
+        write(List.of());
+        add();
+    }
+
     /** Forgets all keys but the newest. */
     void keepNewest() {
         write(lines().subList(0, 1));

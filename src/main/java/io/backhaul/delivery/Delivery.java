@@ -2,6 +2,7 @@ package io.backhaul.delivery;
 
 import io.backhaul.Accounts;
 import io.backhaul.Settings;
+import io.backhaul.connections.Credentials;
 import io.backhaul.ledger.CallRecord;
 import io.backhaul.ledger.Claim;
 import io.backhaul.ledger.LedgerException;
@@ -36,6 +37,7 @@ public class Delivery {
 
     private final Settings settings;
     private final Accounts accounts;
+    private final Credentials credentials;
     private final RequestQueue requests;
     private final RequestOutcomes results;
     private final LookUps lookUps;
@@ -47,7 +49,14 @@ public class Delivery {
     private volatile boolean stopping;
     private int turn;
 
-    Delivery(Settings settings, Accounts accounts, RequestQueue requests, RequestOutcomes results, LookUps lookUps) {
+    Delivery(
+            Settings settings,
+            Accounts accounts,
+            Credentials credentials,
+            RequestQueue requests,
+            RequestOutcomes results,
+            LookUps lookUps) {
+        this.credentials = credentials;
         this.settings = settings;
         this.accounts = accounts;
         this.requests = requests;
@@ -91,7 +100,7 @@ public class Delivery {
     }
 
     private List<Claim> claim(Lane lane) {
-        int places = lane.takePlaces();
+        int places = credentials.areThere(lane.system, lane.account) ? lane.takePlaces() : 0;
         if (places == 0) {
             return List.of();
         }

@@ -37,8 +37,8 @@ enum CrashPoint {
     NOT_FOUND(of("ledger.RequestOutcomes", "resend"), "UNKNOWN; that nothing was found is known to memory alone"),
 
     // Tokens
-    TOKEN_ARRIVED(of("connections.Tokens", "keep"), "the old token pair; the new one is known to memory alone"),
-    TOKEN_KEPT(of("connections.Tokens", "renewAt"), "the new token pair, not used yet"),
+    TOKEN_ARRIVED(of("connections.Connection", "keep"), "the old token pair; the new one is known to memory alone"),
+    TOKEN_KEPT(of("connections.Connection", "kept"), "the new token pair, not used yet"),
 
     // Results
     RESULT_BEGUN(of("writeback.Results", "writeRows").first(3), "all outcomes; an empty temporary file"),

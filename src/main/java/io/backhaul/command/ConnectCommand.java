@@ -1,0 +1,91 @@
+package io.backhaul.command;
+
+import io.backhaul.RouteSet;
+import io.backhaul.connections.Authorization;
+import io.backhaul.connections.CredentialsException;
+import io.backhaul.connections.Grants;
+import io.backhaul.connections.SignIns;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Map;
+import org.apache.camel.quarkus.core.CamelRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "connect",
+        mixinStandardHelpOptions = true,
+        description = "Connects an account of return2 with its seller: prints a one-time link for the seller's browser;"
+                + " or takes the address the browser was sent back to.")
+public class ConnectCommand extends LedgerCommand {
+
+    @Parameters(index = "0", paramLabel = "<account>", description = "For example default.")
+    String account;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "<address>",
+            description = "The whole address the browser was sent back to after the login.")
+    URI address;
+
+    @Inject
+    io.backhaul.Settings settings;
+
+    @Inject
+    Authorization authorization;
+
+    @Inject
+    SignIns signIns;
+
+    @Inject
+    Grants grants;
+
+    @Inject
+    CamelRuntime camel;
+
+    @Override
+    int run(PrintWriter out) {
+        authorization.check(account);
+        grants.open();
+        return address == null ? begin(out) : end(out);
+    }
+
+    private int begin(PrintWriter out) {
+        String link = authorization.connectPage(account) + "?link=" + signIns.link(account);
+        String login = authorization.begin(account, null).toString();
+        if (json) {
+            printJson(out, Map.of("link", link, "login", login));
+            return OK;
+        }
+        out.printf(
+                "Open this in the seller's browser within %d minutes; it works once:%n%n  %s%n%n",
+                SignIns.LINK_LIVES.toMinutes(), link);
+        out.printf(
+                "Where the browser cannot reach this program: open the following, log in within %d minutes, and give the"
+                        + " address you are sent to to%n  connect %s '<address>'%n%n  %s%n",
+                SignIns.STATE_LIVES.toMinutes(), account, login);
+        return OK;
+    }
+
+    private int end(PrintWriter out) {
+        try {
+            RouteSet.use(settings);
+            camel.start();
+            camel.getCamelContext().getRouteController().startRoute("token-request");
+            String connected = authorization.end(address, null);
+            out.println("Account " + connected + " is connected.");
+            return OK;
+        } catch (CredentialsException e) {
+            spec.commandLine().getErr().println("The account was not connected: " + e.getMessage() + ". Begin again.");
+            return PROBLEMS;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw e instanceof RuntimeException known ? known : new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.backhaul.connections;
+
+import com.nimbusds.oauth2.sdk.AuthorizationErrorResponse;
+import com.nimbusds.oauth2.sdk.AuthorizationResponse;
+import com.nimbusds.oauth2.sdk.ParseException;
+import io.backhaul.Accounts;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+
+/** A seller's way to the page where he agrees, and back with a code that is traded for a grant. */
+@ApplicationScoped
+public class Authorization {
+
+    private final Accounts accounts;
+    private final SignIns signIns;
+    private final TokenRequests endpoint;
+    private final Tokens tokens;
+
+    Authorization(Accounts accounts, SignIns signIns, TokenRequests endpoint, Tokens tokens) {
+        this.accounts = accounts;
+        this.signIns = signIns;
+        this.endpoint = endpoint;
+        this.tokens = tokens;
+    }
+
+    /** @throws ConnectException when the account cannot be connected as it is set up */
+    public void check(String account) {
+        if (accounts.account(Accounts.RETURN2, account) == null) {
+            throw new ConnectException("There is no account " + account + " of return2; there are "
+                    + String.join(", ", accounts.names(Accounts.RETURN2)) + ".");
+        }
+        if (accounts.return2(account).redirectUrl().isEmpty()) {
+            throw new ConnectException("backhaul.return2." + (account.equals("default") ? "" : account + ".")
+                    + "redirect-url is missing: set it to the address that was registered for coming back.");
+        }
+    }
+
+    /** The address of this program's {@code /connect} as browsers reach it, where redirect-url leads there. */
+    public String connectPage(String account) {
+        return accounts.return2(account)
+                .redirectUrl()
+                .orElseThrow()
+                .replaceFirst("/connect(/[^/]*)?$", "/connect/" + account);
+    }
+
+    /**
+     * Where to send the browser.
+     *
+     * @param browser the secret of its cookie; null where a command is told the address it comes back to
+     */
+    public URI begin(String account, String browser) {
+        return endpoint.authorize(account, signIns.state(account, browser));
+    }
+
+    /**
+     * Takes what came back and connects the account.
+     *
+     * @param address the whole address the browser was sent to
+     * @param browser as it began
+     * @return the account
+     * @throws ConnectException when the state is missing, foreign, used or too old, or the seller did not agree
+     * @throws CredentialsException when the token endpoint gives no grant for the code
+     */
+    public String end(URI address, String browser) {
+        AuthorizationResponse answer;
+        try {
+            answer = AuthorizationResponse.parse(address);
+        } catch (ParseException e) {
+            throw new ConnectException("This is no address that the login leads back to: it has neither code nor error.");
+        }
+        String state = answer.getState() == null ? null : answer.getState().getValue();
+        String account = signIns.useState(state, browser)
+                .orElseThrow(() -> new ConnectException(
+                        "This login was not begun here, is too old, or was used before. Begin again."));
+        if (answer instanceof AuthorizationErrorResponse error) {
+            throw new ConnectException("The login did not lead to a grant ("
+                    + error.getErrorObject().getCode().replaceAll("[^A-Za-z0-9_ .-]", " ") + "). Begin again.");
+        }
+        tokens.connect(
+                account, answer.toSuccessResponse().getAuthorizationCode().getValue());
+        return account;
+    }
+}
