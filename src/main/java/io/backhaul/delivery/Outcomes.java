@@ -3,6 +3,7 @@ package io.backhaul.delivery;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.backhaul.Accounts;
 import io.backhaul.Settings;
+import io.backhaul.connections.ClockSkew;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.Tokens;
 import io.quarkus.arc.Unremovable;
@@ -41,9 +42,11 @@ public class Outcomes {
     private final Settings settings;
     private final Accounts accounts;
     private final Tokens tokens;
+    private final ClockSkew clock;
     private volatile OutcomeTable table;
 
-    Outcomes(Settings settings, Accounts accounts, Tokens tokens) {
+    Outcomes(Settings settings, Accounts accounts, Tokens tokens, ClockSkew clock) {
+        this.clock = clock;
         this.settings = settings;
         this.accounts = accounts;
         this.tokens = tokens;
@@ -70,6 +73,11 @@ public class Outcomes {
                 .orElse(List.of());
         Outcome outcome = table.outcome(
                 call, answer, doneCodes, started.getTime(), System.currentTimeMillis() - started.getTime());
+        if (call.system().equals(Accounts.OMS) && answer.json() != null) {
+            clock.see(
+                    call.account(),
+                    ClockSkew.behindMillis(answer.json(), started.getTime(), System.currentTimeMillis()));
+        }
         if (credential != null && answer.status() != null) {
             String token = credential.substring(
                     accounts.return2(call.account()).tokenPrefix().length());
