@@ -17,10 +17,10 @@ import java.util.Optional;
 /** A real ledger without Quarkus, for tests that need a new program many times a second. */
 public final class LedgerOnDisk {
 
-    final Settings settings;
+    public final Settings settings;
     public final Ledger ledger;
     public final SourceLedger sources;
-    final RequestRecorder recorder;
+    public final RequestRecorder recorder;
     final Decisions decisions;
 
     private LedgerOnDisk(Settings settings, Ledger ledger) {
@@ -56,7 +56,7 @@ public final class LedgerOnDisk {
     }
 
     /** A program that has just been started on this ledger. */
-    Run start() {
+    public Run start() {
         StartId startId = new StartId();
         RequestOutcomes outcomes = new RequestOutcomes(ledger, settings, TestSettings.accounts(settings), startId);
         RequestQueue queue = new RequestQueue(ledger, settings, outcomes, startId);
@@ -65,5 +65,5 @@ public final class LedgerOnDisk {
     }
 
     /** What one run of the program claims and answers with. */
-    record Run(RequestQueue queue, RequestOutcomes outcomes) {}
+    public record Run(RequestQueue queue, RequestOutcomes outcomes) {}
 }
