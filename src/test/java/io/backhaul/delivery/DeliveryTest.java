@@ -8,16 +8,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.backhaul.Accounts;
 import io.backhaul.TestSettings;
 import io.backhaul.ledger.Claim;
-import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerOnDisk;
-import io.backhaul.ledger.NewRequest;
-import io.backhaul.ledger.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,17 +45,7 @@ class DeliveryTest {
     }
 
     private void given(String operation) {
-        Source source = disk.sources.take(UUID.randomUUID().toString(), "file", "oms", operation, "default", "f.csv");
-        Ledger.await(disk.recorder.record(new NewRequest(
-                source,
-                "default",
-                "RO1",
-                UUID.randomUUID().toString(),
-                "{\"referenceNo\":\"RO1\"}",
-                "hash",
-                null,
-                List.of(new NewRequest.Row(1, "2", "{}", null)))));
-        disk.sources.read(source, 1);
+        disk.given(operation, "{\"referenceNo\":\"RO1\"}");
     }
 
     private static Outcome outcome(Outcome.Kind kind, JsonNode answer) {

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A real ledger without Quarkus, for tests that need a new program many times a second. */
 public final class LedgerOnDisk {
@@ -53,6 +55,21 @@ public final class LedgerOnDisk {
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Records a file with one order of the OMS, RO1, and seals it. */
+    public void given(String operation, String payload) {
+        Source source = sources.take(UUID.randomUUID().toString(), "file", "oms", operation, "default", "f.csv");
+        Ledger.await(recorder.record(new NewRequest(
+                source,
+                "default",
+                "RO1",
+                UUID.randomUUID().toString(),
+                payload,
+                "hash",
+                null,
+                List.of(new NewRequest.Row(1, "2", "{}", null)))));
+        sources.read(source, 1);
     }
 
     /** A program that has just been started on this ledger. */
