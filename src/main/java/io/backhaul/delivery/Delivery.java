@@ -154,8 +154,8 @@ public class Delivery {
         Runnable settling = claim.lookUp() ? () -> lookUps.settle(lookUp, outcome) : () -> settle(claim, outcome);
         try {
             if (claim.lookUp() && outcome.kind() == Outcome.Kind.CONFIRMED && lookUps.more(lookUp)) {
-                lookUps.wait(lookUp);
-                lane(claim.system(), claim.account()).wait(claim);
+                lookUps.park(lookUp);
+                lane(claim.system(), claim.account()).park(claim);
             } else {
                 settling.run();
             }
