@@ -149,14 +149,13 @@ public class Delivery {
     }
 
     /**
-     * Whether the next page of a look-up is asked for now. The first is paid with its claim; each later one is paid from the
+     * Whether the next page of a look-up is asked for now. One is paid with its claim; each other one is paid from the
      * account's budget, and waits for its turn where that is used up.
      */
     public boolean nextPage(@Variable("lookUp") LookUp lookUp) {
+        Claim claim = lookUp.claim();
         return lookUps.more(lookUp)
-                && (lookUp.page() == 1
-                        || lane(lookUp.claim().system(), lookUp.claim().account())
-                                .pay());
+                && (lookUp.isPaid() || lane(claim.system(), claim.account()).pay());
     }
 
     /** Records the outcome and frees the place. */
@@ -164,8 +163,8 @@ public class Delivery {
         Runnable settling = claim.lookUp() ? () -> lookUps.settle(lookUp, outcome) : () -> settle(claim, outcome);
         try {
             if (claim.lookUp() && outcome.kind() == Outcome.Kind.CONFIRMED && lookUps.more(lookUp)) {
-                lookUps.wait(lookUp);
-                lane(claim.system(), claim.account()).wait(claim);
+                lookUps.park(lookUp);
+                lane(claim.system(), claim.account()).park(claim);
             } else {
                 settling.run();
             }

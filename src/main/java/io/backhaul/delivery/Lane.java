@@ -81,7 +81,7 @@ final class Lane {
     }
 
     /** Lets a look-up wait before its next page; it holds no place and no thread. */
-    void wait(Claim lookUp) {
+    void park(Claim lookUp) {
         waiting.add(lookUp);
     }
 

@@ -15,6 +15,7 @@ public final class LookUp {
     private int page = 1;
     private boolean more = true;
     private boolean unreadable;
+    private boolean paid = true;
 
     LookUp(Claim claim) {
         this.claim = claim;
@@ -33,6 +34,12 @@ public final class LookUp {
     /** Goes on under a claim of now. */
     void goOn(Claim next) {
         claim = next;
+        paid = true;
+    }
+
+    /** Whether its claim has paid for the next page. */
+    boolean isPaid() {
+        return paid;
     }
 
     Claim claim() {
@@ -50,6 +57,7 @@ public final class LookUp {
 
     /** Takes in what was made of a page; missing where it was not answered, which makes it the last. */
     void read(JsonNode judged) {
+        paid = false;
         for (JsonNode match : judged.path("found")) {
             found.put(match.path("answer"), match.path("same").asBoolean());
         }

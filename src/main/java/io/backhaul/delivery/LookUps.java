@@ -69,7 +69,7 @@ public class LookUps {
     }
 
     /** Keeps a look-up until its claim is taken up again; lost with the process, it begins at its first page. */
-    void wait(LookUp lookUp) {
+    void park(LookUp lookUp) {
         waiting.put(lookUp.claim().id(), lookUp);
     }
 

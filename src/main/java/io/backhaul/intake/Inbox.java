@@ -175,8 +175,7 @@ public class Inbox {
                     source.id(),
                     "A source of " + source.operation() + " is tried again in 10 s, and every 10 s from then on, until"
                             + " it can be read and put away (" + Alarms.reason(failure)
-                            + "). Where its file is lost for"
-                            + " good, put an empty one in its place.");
+                            + "). Where its file is lost for good, put an empty one in its place.");
         }
     }
 

@@ -104,13 +104,18 @@ public class InboxLook {
         return new TakingOrder(outside == null ? new ArrayDeque<>() : outside, sorted.values(), finished);
     }
 
-    private static Iterator<File> inTurns(Queue<Path> first, Queue<TakingOrder> turns) {
+    /** Ends early where a file could not be recorded: no younger one may come before it. */
+    private Iterator<File> inTurns(Queue<Path> first, Queue<TakingOrder> turns) {
         long end = System.nanoTime() + LOOK_NANOS;
         return new Iterator<>() {
-            private Path ahead = first.poll();
+            private Path ahead;
 
             @Override
             public boolean hasNext() {
+                if (ahead == null && inbox.unrecorded().size() > first.size()) {
+                    return false;
+                }
+                ahead = ahead == null ? first.poll() : ahead;
                 while (ahead == null && !turns.isEmpty() && System.nanoTime() < end) {
                     TakingOrder system = turns.remove();
                     ahead = system.next().map(DroppedFile::path).orElse(null);
@@ -127,7 +132,7 @@ public class InboxLook {
                     throw new NoSuchElementException();
                 }
                 File file = ahead.toFile();
-                ahead = first.poll();
+                ahead = null;
                 return file;
             }
         };

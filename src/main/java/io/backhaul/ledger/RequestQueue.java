@@ -19,8 +19,10 @@ public class RequestQueue {
     /** How many sources of an operation one claim looks into; the next claim goes on behind them. */
     private static final int SOURCES_A_CLAIM = 64;
 
-    /** How many requests that need no call one claim settles; the rest is left to the next, so that others get on. */
+    /** How many requests that need no call one claim settles, all sources together; each may always settle a few. */
     private static final int PASSED_OVER_A_CLAIM = 200;
+
+    private static final int PASSED_OVER_A_SOURCE = 10;
 
     private static final String CLAIM_COLUMNS =
             "SELECT r.id, r.source_no, r.entity_id, r.system, r.account, r.operation,"
@@ -55,12 +57,12 @@ public class RequestQueue {
     public List<Claim> claim(String system, String account, int most, long afterSource) {
         return ledger.write(tx -> {
             List<Claim> claims = new ArrayList<>();
-            int passedOver = 0;
             for (List<String> operations : byPriority(system)) {
                 List<Due> due = due(tx, system, account, operations, afterSource);
-                for (int i = 0; i < due.size() && claims.size() < most && passedOver < PASSED_OVER_A_CLAIM; i++) {
+                for (int i = 0; i < due.size() && claims.size() < most; i++) {
                     int share = Math.max(1, (most - claims.size()) / (due.size() - i));
-                    passedOver += claimFrom(tx, due.get(i), system, account, share, claims);
+                    int passedOver = Math.max(PASSED_OVER_A_SOURCE, PASSED_OVER_A_CLAIM / due.size());
+                    claimFrom(tx, due.get(i), system, account, share, passedOver, claims);
                 }
             }
             return claims;
@@ -119,12 +121,12 @@ public class RequestQueue {
                 clock.millis());
     }
 
-    /** @return how many were passed over because nothing has changed */
-    private int claimFrom(Tx tx, Due due, String system, String account, int share, List<Claim> claims)
+    private void claimFrom(
+            Tx tx, Due due, String system, String account, int share, int mostPassedOver, List<Claim> claims)
             throws SQLException {
         int wanted = share;
         int passedOver = 0;
-        while (wanted > 0 && passedOver < PASSED_OVER_A_CLAIM) {
+        while (wanted > 0 && passedOver < mostPassedOver) {
             List<Candidate> candidates = tx.list(
                     CLAIM_COLUMNS + " WHERE r.claimable=1 AND r.system=? AND r.account=? AND r.operation=?"
                             + " AND r.source_no=? AND r.not_before<=? ORDER BY r.not_before, r.id LIMIT ?",
@@ -145,10 +147,9 @@ public class RequestQueue {
                 }
             }
             if (candidates.isEmpty()) {
-                break;
+                return;
             }
         }
-        return passedOver;
     }
 
     private boolean isUnchanged(Candidate candidate) {

@@ -13,6 +13,12 @@ public class SourceLedger {
 
     public static final String COLUMNS = "no, id, kind, system, operation, account, folder_account, name";
 
+    /** Seals what has been read and has no unread source before it. */
+    private static final String SEAL =
+            "UPDATE source SET state='SEALED' WHERE state='READ' AND system=? AND NOT EXISTS (SELECT 1 FROM source e"
+                    + " WHERE e.state='TAKEN' AND e.system=source.system AND e.no<source.no AND (e.account IS NULL OR"
+                    + " source.account IS NULL OR e.account=source.account))";
+
     /** Requests that one transaction forgets or gives up: a tenth of a second's work. */
     private static final int A_PIECE = 1000;
 
@@ -112,7 +118,8 @@ public class SourceLedger {
     public void ofAccount(Source source, String account) {
         ledger.write(tx -> {
             tx.update("UPDATE source SET account=? WHERE no=?", account, source.no());
-            return seal(tx, source.system());
+            // Other accounts' sources need wait no longer.
+            return tx.update(SEAL, source.system());
         });
     }
 
@@ -166,11 +173,7 @@ public class SourceLedger {
     }
 
     private int seal(Tx tx, String system) throws SQLException {
-        return tx.update(
-                "UPDATE source SET state='SEALED' WHERE state='READ' AND system=? AND NOT EXISTS (SELECT 1 FROM source e"
-                        + " WHERE e.state='TAKEN' AND e.system=source.system AND e.no<source.no AND (e.account IS NULL OR"
-                        + " source.account IS NULL OR e.account=source.account))",
-                system);
+        return tx.update(SEAL, system);
     }
 
     public static Source source(ResultSet row) throws SQLException {

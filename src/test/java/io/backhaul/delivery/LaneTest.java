@@ -83,7 +83,7 @@ class LaneTest {
     @Test
     void lookUpsThatWaitLeaveHalfOfThePlacesToOthers() {
         for (int i = 0; i < 10; i++) {
-            lane.wait(lookUp(i));
+            lane.park(lookUp(i));
         }
 
         assertEquals(List.of(0L, 1L), ids(lane.waiting(4)));
@@ -93,7 +93,7 @@ class LaneTest {
 
     @Test
     void aLookUpGoesOnUnderAClaimOfNow() {
-        lane.wait(lookUp(1));
+        lane.park(lookUp(1));
 
         assertFalse(lane.waiting(2).get(0).claimedAtNanos() - System.nanoTime() > 0);
         assertTrue(lane.waiting(2).isEmpty());

@@ -1,7 +1,7 @@
 package io.backhaul.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -34,6 +36,7 @@ class InboxTest {
     @TempDir
     Path root;
 
+    private long lastModified;
     private Settings settings;
     private LedgerOnDisk disk;
     private Inbox inbox;
@@ -58,7 +61,9 @@ class InboxTest {
     }
 
     private Path drop(String name, String content) throws IOException {
-        return Files.writeString(root.resolve("in").resolve(UPDATE).resolve(name), content);
+        Path file = Files.writeString(root.resolve("in").resolve(UPDATE).resolve(name), content);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(++lastModified));
+        return file;
     }
 
     private List<File> finished() {
@@ -73,19 +78,24 @@ class InboxTest {
         // Taken by nothing but a rule of the database: the ledger as such is well.
         disk.ledger.write(tx ->
                 tx.update("CREATE TRIGGER no_more BEFORE INSERT ON source BEGIN SELECT" + " raise(ABORT, 'no'); END"));
+        drop("b.csv", "younger");
+        Iterator<File> files = look.finished();
+        assertEquals(dropped.toFile(), files.next());
         assertThrows(LedgerException.class, () -> inbox.take(dropped.toFile()));
+        assertFalse(files.hasNext(), "no younger one comes before it");
         drop("a.csv", "second");
         disk.ledger.write(tx -> tx.update("DROP TRIGGER no_more"));
 
         List<Source> sources = new ArrayList<>();
-        for (File file : finished()) {
-            sources.add(inbox.take(file));
+        for (Iterator<File> again = look.finished(); again.hasNext(); ) {
+            sources.add(inbox.take(again.next()));
         }
 
-        assertEquals(2, sources.size());
-        assertNotEquals(sources.get(0).id(), sources.get(1).id());
-        assertEquals("first", Files.readString(inbox.work(sources.get(0))));
-        assertEquals("second", Files.readString(inbox.work(sources.get(1))));
+        List<String> contents = new ArrayList<>();
+        for (Source source : sources) {
+            contents.add(Files.readString(inbox.work(source)));
+        }
+        assertEquals(List.of("first", "younger", "second"), contents);
         assertEquals(List.of(), finished());
     }
 

@@ -11,16 +11,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A real ledger without Quarkus, for tests that need a new program many times a second. */
 public final class LedgerOnDisk {
 
-    final Settings settings;
+    public final Settings settings;
     public final Ledger ledger;
     public final SourceLedger sources;
-    final RequestRecorder recorder;
+    public final RequestRecorder recorder;
     final Decisions decisions;
 
     private LedgerOnDisk(Settings settings, Ledger ledger) {
@@ -55,8 +57,23 @@ public final class LedgerOnDisk {
         }
     }
 
+    /** Records a file with one order of the OMS, RO1, and seals it. */
+    public void given(String operation, String payload) {
+        Source source = sources.take(UUID.randomUUID().toString(), "file", "oms", operation, "default", "f.csv");
+        Ledger.await(recorder.record(new NewRequest(
+                source,
+                "default",
+                "RO1",
+                UUID.randomUUID().toString(),
+                payload,
+                "hash",
+                null,
+                List.of(new NewRequest.Row(1, "2", "{}", null)))));
+        sources.read(source, 1);
+    }
+
     /** A program that has just been started on this ledger. */
-    Run start() {
+    public Run start() {
         StartId startId = new StartId();
         RequestOutcomes outcomes = new RequestOutcomes(ledger, settings, TestSettings.accounts(settings), startId);
         RequestQueue queue = new RequestQueue(ledger, settings, outcomes, startId);
@@ -65,5 +82,5 @@ public final class LedgerOnDisk {
     }
 
     /** What one run of the program claims and answers with. */
-    record Run(RequestQueue queue, RequestOutcomes outcomes) {}
+    public record Run(RequestQueue queue, RequestOutcomes outcomes) {}
 }

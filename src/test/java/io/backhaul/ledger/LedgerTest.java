@@ -418,6 +418,23 @@ class LedgerTest {
     }
 
     @Test
+    void aSourceFullOfUnchangedOrdersHoldsNobodyBack() {
+        for (int i = 0; i < 300; i++) {
+            finish(send("RO" + i, "same").get(0), RequestState.CONFIRMED);
+        }
+        Source unchanged = take(UPDATE);
+        for (int i = 0; i < 300; i++) {
+            record(unchanged, i + 1, "RO" + i, "same");
+        }
+        sources.read(unchanged, 300);
+        Source other = take(UPDATE);
+        record(other, 1, "ROOTHER", "p");
+        sources.read(other, 1);
+
+        assertEquals(List.of("ROOTHER"), entities(claim()));
+    }
+
+    @Test
     void aSourceReadAnewLetsGoOfWhatItHeldBack() {
         Source first = take(UPDATE);
         Source second = take(UPDATE);
@@ -489,8 +506,12 @@ class LedgerTest {
     }
 
     private List<Claim> send(String payload) {
+        return send("RO1", payload);
+    }
+
+    private List<Claim> send(String order, String payload) {
         Source source = take(UPDATE);
-        record(source, 1, "RO1", payload);
+        record(source, 1, order, payload);
         sources.read(source, 0);
         return claim();
     }

@@ -3,8 +3,6 @@ package io.backhaul.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,17 +49,7 @@ class RecoveryTest {
     }
 
     private String afterAKill() {
-        Source source = disk.sources.take(UUID.randomUUID().toString(), "file", "oms", "x", "default", "x.csv");
-        Ledger.await(disk.recorder.record(new NewRequest(
-                source,
-                "default",
-                "RO1",
-                UUID.randomUUID().toString(),
-                "{}",
-                "hash",
-                null,
-                List.of(new NewRequest.Row(1, "2", "{}", null)))));
-        disk.sources.read(source, 1);
+        disk.given("x", "{}");
         assertEquals(1, disk.start().queue().claim("oms", "default", 10, 0).size());
 
         disk.start();

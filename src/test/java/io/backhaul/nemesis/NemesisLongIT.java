@@ -9,7 +9,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The long form: {@code -Dnemesis.seeds=1-100}, in parts where one likes; results go to docs/nemesis.md. */
+/** The long form: {@code -Dnemesis.seeds=1-104}, in parts where one likes; results go to docs/nemesis.md. */
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NemesisLongIT {
