@@ -1,6 +1,7 @@
 package io.backhaul;
 
 import com.schibsted.spt.data.jslt.JsltException;
+import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.Grants;
 import io.backhaul.connections.Tokens;
 import io.backhaul.delivery.Delivery;
@@ -9,7 +10,6 @@ import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
 import io.backhaul.intake.Mapping;
-import io.backhaul.ledger.Leases;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RequestQueue;
@@ -36,7 +36,6 @@ public class Service {
     private final RequestQueue requests;
     private final Delivery delivery;
     private final Outcomes outcomes;
-    private final Leases leases;
     private final Grants grants;
     private final Tokens tokens;
     private final CamelRuntime camel;
@@ -50,7 +49,6 @@ public class Service {
             RequestQueue requests,
             Delivery delivery,
             Outcomes outcomes,
-            Leases leases,
             Grants grants,
             Tokens tokens,
             CamelRuntime camel) {
@@ -61,7 +59,6 @@ public class Service {
         this.requests = requests;
         this.delivery = delivery;
         this.outcomes = outcomes;
-        this.leases = leases;
         this.grants = grants;
         this.tokens = tokens;
         this.camel = camel;
@@ -88,16 +85,20 @@ public class Service {
             inbox.create();
             ledger.open();
             started = true;
-            leases.recover();
             grants.open();
-            tokens.look();
+            tokens.recover();
             inbox.recover();
             int unanswered = requests.recover();
             if (unanswered > 0) {
                 LOG.warnf("%d requests were under way when Backhaul stopped; they are settled now.", unanswered);
             }
             RouteSet.use(settings);
-        } catch (IOException | LedgerException | IllegalStateException | IllegalArgumentException | JsltException e) {
+        } catch (IOException
+                | LedgerException
+                | CredentialsException
+                | IllegalStateException
+                | IllegalArgumentException
+                | JsltException e) {
             throw new StartException("Backhaul cannot start: " + e.getMessage(), e);
         }
         camel.start();

@@ -72,8 +72,7 @@ public class ApiToken {
             return null;
         }
         left.tryConsume(1);
-        return Problem.response(
-                401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
+        return Problem.response(401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
     }
 
     private Bucket left(String address) {

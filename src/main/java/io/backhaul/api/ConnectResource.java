@@ -49,17 +49,17 @@ public class ConnectResource {
             return end(address, browser);
         }
         if (link != null) {
-            authorization.check(account);
             if (!signIns.useLink(link, account)) {
-                return page(403, "This link is too old, was used before, or is for another account. Ask for a new one.");
+                return page(
+                        403, "This link is too old, was used before, or is for another account. Ask for a new one.");
             }
         } else {
             Response refusal = apiToken.refusal(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
             if (refusal != null) {
                 return refusal;
             }
-            authorization.check(account);
         }
+        authorization.check(account);
         return begin(account);
     }
 
@@ -70,7 +70,10 @@ public class ConnectResource {
                         .value(browser)
                         .path("/")
                         .httpOnly(true)
-                        .secure(authorization.connectPage(account).startsWith("https:"))
+                        .secure(authorization
+                                .connectPage(account)
+                                .filter(page -> page.startsWith("https:"))
+                                .isPresent())
                         .sameSite(NewCookie.SameSite.LAX)
                         .maxAge((int) SignIns.STATE_LIVES.toSeconds())
                         .build())

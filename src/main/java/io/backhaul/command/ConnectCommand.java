@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.quarkus.core.CamelRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -55,15 +57,18 @@ public class ConnectCommand extends LedgerCommand {
     }
 
     private int begin(PrintWriter out) {
-        String link = authorization.connectPage(account) + "?link=" + signIns.link(account);
+        Optional<String> link = authorization.connectPage(account).map(page -> page + "?link=" + signIns.link(account));
         String login = authorization.begin(account, null).toString();
         if (json) {
-            printJson(out, Map.of("link", link, "login", login));
+            Map<String, String> addresses = new LinkedHashMap<>();
+            link.ifPresent(address -> addresses.put("link", address));
+            addresses.put("login", login);
+            printJson(out, addresses);
             return OK;
         }
-        out.printf(
+        link.ifPresent(address -> out.printf(
                 "Open this in the seller's browser within %d minutes; it works once:%n%n  %s%n%n",
-                SignIns.LINK_LIVES.toMinutes(), link);
+                SignIns.LINK_LIVES.toMinutes(), address));
         out.printf(
                 "Where the browser cannot reach this program: open the following, log in within %d minutes, and give the"
                         + " address you are sent to to%n  connect %s '<address>'%n%n  %s%n",

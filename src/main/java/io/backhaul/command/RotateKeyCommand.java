@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rotate-key",
         mixinStandardHelpOptions = true,
-        description = "Encrypts the tokens in the ledger with another key: a fresh one in the key file, or backhaul.key,"
-                + " with the one before in backhaul.key-before. The service may be running.")
+        description =
+                "Encrypts the tokens in the ledger with another key: a fresh one in the key file, or backhaul.key,"
+                        + " with the one before in backhaul.key-before. The service may be running.")
 public class RotateKeyCommand extends LedgerCommand {
 
     @Option(

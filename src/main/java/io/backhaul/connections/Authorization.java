@@ -6,10 +6,15 @@ import com.nimbusds.oauth2.sdk.ParseException;
 import io.backhaul.Accounts;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A seller's way to the page where he agrees, and back with a code that is traded for a grant. */
 @ApplicationScoped
 public class Authorization {
+
+    private static final Pattern CONNECT = Pattern.compile("(.*)/connect(/[^/]*)?");
 
     private final Accounts accounts;
     private final SignIns signIns;
@@ -35,12 +40,10 @@ public class Authorization {
         }
     }
 
-    /** The address of this program's {@code /connect} as browsers reach it, where redirect-url leads there. */
-    public String connectPage(String account) {
-        return accounts.return2(account)
-                .redirectUrl()
-                .orElseThrow()
-                .replaceFirst("/connect(/[^/]*)?$", "/connect/" + account);
+    /** The address of this program's {@code /connect/<account>} as browsers reach it, where redirect-url leads there. */
+    public Optional<String> connectPage(String account) {
+        Matcher page = CONNECT.matcher(accounts.return2(account).redirectUrl().orElseThrow());
+        return page.matches() ? Optional.of(page.group(1) + "/connect/" + account) : Optional.empty();
     }
 
     /**
@@ -66,7 +69,8 @@ public class Authorization {
         try {
             answer = AuthorizationResponse.parse(address);
         } catch (ParseException e) {
-            throw new ConnectException("This is no address that the login leads back to: it has neither code nor error.");
+            throw new ConnectException(
+                    "This is no address that the login leads back to: it has neither code nor error.");
         }
         String state = answer.getState() == null ? null : answer.getState().getValue();
         String account = signIns.useState(state, browser)

@@ -7,6 +7,7 @@ import io.backhaul.Alarms;
 import io.backhaul.connections.TokenRequests.Pair;
 import io.backhaul.ledger.Leases;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -16,16 +17,11 @@ final class Connection {
 
     private static final Logger LOG = Logger.getLogger(Connection.class);
 
-    /** After a renewal that failed the next one waits, so that a thousand requests do not ask a thousand times. */
-    private static final long FIRST_PAUSE_MILLIS = 1_000;
-
-    private static final long LONGEST_PAUSE_MILLIS = 300_000;
-
     /** How often an account without a usable grant looks whether somebody has connected it. */
     private static final long LOOK_AGAIN_MILLIS = 1_000;
 
     private final String account;
-    private final long aheadMillis;
+    private final Times times;
     private final Grants grants;
     private final TokenRequests endpoint;
     private final Leases leases;
@@ -38,24 +34,41 @@ final class Connection {
     private volatile Pause pause;
 
     /** Answered, but not in the ledger yet: not to be used, and not to be lost. */
-    private Grant arrived;
+    private Arrived arrived;
+
+    private boolean interrupted;
 
     private String refused;
     private String accepted;
     private int refusedInARow;
 
-    Connection(
-            String account, long aheadMillis, Grants grants, TokenRequests endpoint, Leases leases, Alarms alarms) {
+    Connection(String account, Times times, Grants grants, TokenRequests endpoint, Leases leases, Alarms alarms) {
         this.account = account;
-        this.aheadMillis = aheadMillis;
+        this.times = times;
         this.grants = grants;
         this.endpoint = endpoint;
         this.leases = leases;
         this.alarms = alarms;
     }
 
+    /**
+     * @param refreshAhead how long before its end a token is renewed
+     * @param firstPause after a renewal that failed, so that a thousand requests do not ask a thousand times
+     * @param longestPause to which it doubles from time to time
+     * @param lease how long a renewal may take
+     */
+    record Times(Duration refreshAhead, Duration firstPause, Duration longestPause, Duration lease) {}
+
     /** When renewing may be tried again, and how long it was put off last. */
     private record Pause(long until, long millis) {}
+
+    /** @param from the refresh token that the ledger had when it was asked for */
+    private record Arrived(Grant grant, String from) {}
+
+    /** Says that an earlier run ended while it renewed the token: what was answered then may be lost. */
+    void interrupted() {
+        interrupted = true;
+    }
 
     /** @throws CredentialsException when there is no live token and none can be had */
     String token() {
@@ -90,14 +103,19 @@ final class Connection {
 
     /** Whether there is a live token, or asking for one may help now. */
     boolean isUsable() {
-        if (isAlive(grant())) {
-            return true;
+        try {
+            if (isAlive(grant())) {
+                return true;
+            }
+            if (grant.needsLogin() && clock.millis() - lookedAt >= LOOK_AGAIN_MILLIS) {
+                readAgain();
+            }
+            Pause waits = pause;
+            return !grant.needsLogin() && (waits == null || clock.millis() >= waits.until());
+        } catch (KeyException e) {
+            alarms.raise(check(), e.getMessage());
+            return false;
         }
-        if (grant.needsLogin() && clock.millis() - lookedAt >= LOOK_AGAIN_MILLIS) {
-            readAgain();
-        }
-        Pause waits = pause;
-        return !grant.needsLogin() && (waits == null || clock.millis() >= waits.until());
     }
 
     /** Takes what the ledger has, which another process may have changed. */
@@ -119,7 +137,11 @@ final class Connection {
             alarms.raise(
                     check(),
                     "Account " + account + " of return2 needs login: run connect " + account
-                            + ", or set a new refresh-token. Until then its requests wait.");
+                            + ", or set a new refresh-token. Until then its requests wait."
+                            + (interrupted
+                                    ? " The program had ended while it renewed the token; the pair that was answered"
+                                            + " then is lost."
+                                    : ""));
         } else {
             alarms.clear(check());
         }
@@ -130,7 +152,8 @@ final class Connection {
     }
 
     private boolean isFresh(Grant current) {
-        return isAlive(current) && current.isFresh(clock.millis(), aheadMillis);
+        return isAlive(current)
+                && current.isFresh(clock.millis(), times.refreshAhead().toMillis());
     }
 
     private boolean isAlive(Grant current) {
@@ -161,9 +184,13 @@ final class Connection {
     }
 
     private synchronized void pause(String why) {
-        long millis = pause == null ? FIRST_PAUSE_MILLIS : Math.min(2 * pause.millis(), LONGEST_PAUSE_MILLIS);
+        long first = times.firstPause().toMillis();
+        long millis = pause == null
+                ? first
+                : Math.min(
+                        2 * pause.millis(), Math.max(first, times.longestPause().toMillis()));
         pause = new Pause(clock.millis() + millis, millis);
-        LOG.warnf("Account %s of return2 waits %d s for a token: %s", account, millis / 1000, why);
+        LOG.warnf("Account %s of return2 waits %d ms for a token: %s.", account, millis, why);
     }
 
     private void renew() {
@@ -172,21 +199,24 @@ final class Connection {
             throw new CredentialsException("Account " + account + " of return2 has no token for now.");
         }
         String lease = Grants.lease(account);
-        OptionalLong fence = leases.take(lease);
+        OptionalLong fence = leases.take(lease, times.lease());
         if (fence.isEmpty()) {
             throw new CredentialsException("Another process renews the token of account " + account + ".");
         }
         try {
             renew(grants.read(account), fence.getAsLong());
+        } catch (KeyException e) {
+            pause(e.getMessage());
+            alarms.raise(check(), e.getMessage());
+            throw e;
         } finally {
             leases.release(lease, fence.getAsLong());
         }
     }
 
     private void renew(Grant kept, long fence) {
-        boolean isOurs = arrived != null && arrived.spareRefreshToken().equals(kept.refreshToken());
-        if (isOurs) {
-            keep(arrived, fence);
+        if (arrived != null && arrived.from().equals(kept.refreshToken())) {
+            keep(arrived.grant(), fence);
             return;
         }
         arrived = null;
@@ -198,7 +228,7 @@ final class Connection {
             throw new CredentialsException("Account " + account + " of return2 needs login.");
         }
         try {
-            arrived = ask(kept);
+            arrived = new Arrived(ask(kept), kept.refreshToken());
         } catch (DeadGrantException e) {
             LOG.warnf("The grant of account %s of return2 is dead: %s.", account, e.getMessage());
             keep(kept.dead(), fence);
@@ -207,8 +237,9 @@ final class Connection {
             pause(e.getMessage());
             throw e;
         }
-        // Remembered before it is written: should writing fail, the next call writes it, and never asks with the old one.
-        keep(arrived, fence);
+        // Remembered before it is written: should writing fail, the next call writes it, and never asks with the old
+        // one.
+        keep(arrived.grant(), fence);
     }
 
     private Grant ask(Grant kept) {
@@ -238,6 +269,7 @@ final class Connection {
     private void keep(Grant next, long fence) {
         boolean kept = grants.keep(account, next, fence);
         arrived = null;
+        interrupted &= next.needsLogin();
         kept(kept ? next : grants.read(account));
     }
 

@@ -21,14 +21,15 @@ public class Credentials {
     private final Accounts accounts;
     private final Tokens tokens;
 
-    Credentials(Accounts accounts, Tokens tokens) {
+    public Credentials(Accounts accounts, Tokens tokens) {
         this.accounts = accounts;
         this.tokens = tokens;
     }
 
     /** Whether calls of the account have a chance: without, they wait instead of being tried. */
     public boolean areThere(String system, String account) {
-        return system.equals(Accounts.OMS) || tokens.isUsable(account);
+        boolean needsToken = !system.equals(Accounts.OMS) && accounts.account(Accounts.RETURN2, account) != null;
+        return !needsToken || tokens.isUsable(account);
     }
 
     /** {@code Access-Token}: the prefix and a live token; Outbound shares return2's grant of the same account. */

@@ -45,13 +45,20 @@ public class Grants {
      * @throws KeyException when the key is missing, is another one, or others may read it
      */
     public void open() {
-        boolean kept = ledger.read(tx -> tx.number("SELECT count(*) FROM token WHERE refresh_token IS NOT NULL")) > 0;
-        if (!kept && !keys.isThere()) {
+        boolean sealed = count("refresh_token LIKE '" + Vault.SEALED + "%'") > 0;
+        if (!sealed && !keys.isThere()) {
             keys.add();
         }
         keys.newest();
+        if (count("refresh_token NOT LIKE '" + Vault.SEALED + "%'") > 0) {
+            sealAnew();
+        }
         ledger.read(tx -> tx.list("SELECT account FROM token", row -> row.getString(1)))
                 .forEach(this::read);
+    }
+
+    private long count(String condition) {
+        return ledger.read(tx -> tx.number("SELECT count(*) FROM token WHERE " + condition));
     }
 
     /** As it is kept; before anything is kept, or after its death, with the refresh token that the settings newly give. */

@@ -1,7 +1,7 @@
 package io.backhaul.connections;
 
 /** The key of the tokens is not there or must not be used; its message says what to do. */
-public class KeyException extends IllegalStateException {
+public class KeyException extends CredentialsException {
 
     private static final long serialVersionUID = 1L;
 
@@ -10,6 +10,7 @@ public class KeyException extends IllegalStateException {
     }
 
     KeyException(String message, Throwable cause) {
-        super(message, cause);
+        super(message);
+        initCause(cause);
     }
 }

@@ -27,7 +27,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keys of the {@link Vault}, the newest first: from the settings, or from the file {@code backhaul.key} beside the ledger,
+ * Keys of the {@link Vault}, the newest first: from the settings, then from the file {@code backhaul.key} beside the ledger,
  * one in Base64 a line. The file is read each time, for another process may change the key.
  */
 @ApplicationScoped
@@ -57,8 +57,10 @@ class KeyRing {
         return all().stream()
                 .filter(key -> key.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new KeyException("The tokens in the ledger were encrypted with another key than "
-                        + name() + " has. Put that one back; or run rotate-key --forget and connect the accounts anew."));
+                .orElseThrow(
+                        () -> new KeyException(
+                                "The tokens in the ledger were encrypted with another key than " + name()
+                                        + " has. Put that one back; or run rotate-key --forget and connect the accounts anew."));
     }
 
     boolean isFile() {
@@ -80,11 +82,10 @@ class KeyRing {
 
     private List<Key> all() {
         List<Key> keys = new ArrayList<>();
-        if (isFile()) {
+        settings.key().ifPresent(key -> keys.add(key(key)));
+        settings.keyBefore().ifPresent(before -> keys.add(key(before)));
+        if (isFile() || Files.exists(file())) {
             lines().forEach(line -> keys.add(key(line)));
-        } else {
-            keys.add(key(settings.key().get()));
-            settings.keyBefore().ifPresent(before -> keys.add(key(before)));
         }
         if (keys.isEmpty()) {
             throw new KeyException(name() + " is empty. Put the key back; or run rotate-key --forget and connect the"
@@ -98,7 +99,8 @@ class KeyRing {
         try {
             PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
             if (posix != null) {
-                Set<PosixFilePermission> others = new HashSet<>(posix.readAttributes().permissions());
+                Set<PosixFilePermission> others =
+                        new HashSet<>(posix.readAttributes().permissions());
                 others.removeAll(EnumSet.of(
                         PosixFilePermission.OWNER_READ,
                         PosixFilePermission.OWNER_WRITE,
@@ -162,9 +164,11 @@ class KeyRing {
         try {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(part);
-            boolean posix = Files.getFileStore(file.getParent()).supportsFileAttributeView(PosixFileAttributeView.class);
+            boolean posix =
+                    Files.getFileStore(file.getParent()).supportsFileAttributeView(PosixFileAttributeView.class);
             if (posix) {
-                Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             } else {
                 Files.createFile(part);
             }
@@ -173,6 +177,12 @@ class KeyRing {
                 channel.force(true);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            if (posix) {
+                // The ledger must not outlive a key whose name never reached the disk.
+                try (FileChannel folder = FileChannel.open(file.getParent())) {
+                    folder.force(true);
+                }
+            }
         } catch (IOException e) {
             throw new KeyException("The key file " + file + " cannot be written (" + e + ").");
         }

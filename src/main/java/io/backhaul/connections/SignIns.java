@@ -71,7 +71,9 @@ public class SignIns {
 
     /** Whether the link is good; it is not any more from then on. */
     public boolean useLink(String secret, String account) {
-        return use(LINK, secret).filter(known -> known.account().equals(account)).isPresent();
+        return use(LINK, secret)
+                .filter(known -> known.account().equals(account))
+                .isPresent();
     }
 
     /**
@@ -83,9 +85,8 @@ public class SignIns {
     public Optional<String> useState(String secret, String browser) {
         String browserHash = browser == null ? null : hash(browser);
         return use(STATE, secret)
-                .filter(known -> browserHash == null
-                        ? known.browserHash() == null
-                        : browserHash.equals(known.browserHash()))
+                .filter(known ->
+                        browserHash == null ? known.browserHash() == null : browserHash.equals(known.browserHash()))
                 .map(Known::account);
     }
 

@@ -78,8 +78,7 @@ public class TokenRequests {
                     + failure.getClass().getSimpleName() + ")");
         }
         Answer answer = exchange.getMessage().getBody(Answer.class);
-        return new Pair(
-                answer.accessToken(), answer.refreshToken(), asked, asked + 1000 * answer.seconds());
+        return new Pair(answer.accessToken(), answer.refreshToken(), asked, asked + 1000 * answer.seconds());
     }
 
     private HTTPRequest request(String account, AuthorizationGrant grant) {

@@ -4,11 +4,14 @@ import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import io.backhaul.Accounts;
 import io.backhaul.Alarms;
+import io.backhaul.Settings;
 import io.backhaul.connections.TokenRequests.Pair;
 import io.backhaul.ledger.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -21,6 +24,10 @@ public class Tokens {
 
     private static final Logger LOG = Logger.getLogger(Tokens.class);
 
+    /** Beside its calls a renewal takes no longer than this; who takes longer finds its lease gone. */
+    private static final Duration WRITING = Duration.ofSeconds(10);
+
+    private final Settings settings;
     private final Accounts accounts;
     private final Grants grants;
     private final TokenRequests endpoint;
@@ -28,7 +35,8 @@ public class Tokens {
     private final Alarms alarms;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
-    Tokens(Accounts accounts, Grants grants, TokenRequests endpoint, Leases leases, Alarms alarms) {
+    Tokens(Settings settings, Accounts accounts, Grants grants, TokenRequests endpoint, Leases leases, Alarms alarms) {
+        this.settings = settings;
         this.accounts = accounts;
         this.grants = grants;
         this.endpoint = endpoint;
@@ -36,9 +44,15 @@ public class Tokens {
         this.alarms = alarms;
     }
 
-    /** Looks at every account once; those that need login say so. */
-    public void look() {
-        accounts.names(Accounts.RETURN2).forEach(this::isUsable);
+    /** Takes up what an earlier run left; accounts that need login say so. */
+    public void recover() {
+        Set<String> held = leases.recover();
+        for (String account : accounts.names(Accounts.RETURN2)) {
+            if (held.contains(Grants.lease(account))) {
+                connection(account).interrupted();
+            }
+            isUsable(account);
+        }
     }
 
     /**
@@ -82,8 +96,19 @@ public class Tokens {
 
     private Connection connection(String account) {
         return connections.computeIfAbsent(
-                account,
-                name -> new Connection(
-                        name, accounts.return2(name).refreshAhead().toMillis(), grants, endpoint, leases, alarms));
+                account, name -> new Connection(name, times(accounts.return2(name)), grants, endpoint, leases, alarms));
+    }
+
+    private Connection.Times times(Settings.Return2 account) {
+        // Two calls, the second with the spare.
+        Duration calls = settings.http()
+                .connectTimeout()
+                .plus(settings.http().responseTimeout())
+                .multipliedBy(2);
+        return new Connection.Times(
+                account.refreshAhead(),
+                settings.retry().first(),
+                settings.retry().cap(),
+                calls.plus(WRITING));
     }
 }

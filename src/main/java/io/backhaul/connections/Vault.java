@@ -14,6 +14,9 @@ import javax.crypto.spec.GCMParameterSpec;
 @ApplicationScoped
 public class Vault {
 
+    /** What stands before every sealed text; tokens that an earlier version kept do without. */
+    static final String SEALED = "sealed:";
+
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int IV_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -26,7 +29,7 @@ public class Vault {
 
     /**
      * @param place where the sealed text will stand; it opens nowhere else
-     * @return {@code <key id>.<Base64 of IV, cipher text and tag>}; null for null
+     * @return {@code sealed:<key id>.<Base64 of IV, cipher text and tag>}; null for null
      */
     String seal(String text, String place) {
         if (text == null) {
@@ -41,7 +44,7 @@ public class Vault {
                 .put(iv)
                 .put(sealed)
                 .array();
-        return key.id() + "." + Base64.getEncoder().encodeToString(all);
+        return SEALED + key.id() + "." + Base64.getEncoder().encodeToString(all);
     }
 
     /**
@@ -49,10 +52,10 @@ public class Vault {
      * @throws KeyException when its key is not there, or it was sealed for another place or changed since
      */
     String open(String sealed, String place) {
-        if (sealed == null) {
-            return null;
+        if (sealed == null || !sealed.startsWith(SEALED)) {
+            return sealed;
         }
-        String[] parts = sealed.split("\\.", 2);
+        String[] parts = sealed.substring(SEALED.length()).split("\\.", 2);
         KeyRing.Key key = keys.byId(parts[0]);
         byte[] all = Base64.getDecoder().decode(parts[1]);
         byte[] iv = new byte[IV_BYTES];

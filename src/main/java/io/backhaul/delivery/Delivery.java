@@ -79,6 +79,8 @@ public class Delivery {
         for (Lane lane : round) {
             try {
                 due.addAll(claim(lane));
+            } catch (LedgerUnavailableException e) {
+                LOG.debugf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
             } catch (RuntimeException e) {
                 LOG.errorf(e, "Nothing is sent for %s %s.", lane.system, lane.account);
             }

@@ -2,18 +2,20 @@ package io.backhaul.ledger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Who alone may do something now, such as renew an account's token. What was done under a lease is recorded only while its
- * fence is the highest: whoever lost it meanwhile records nothing. Holders die with their process, never by time.
+ * fence is the highest: whoever lost it meanwhile records nothing.
  */
 @ApplicationScoped
 public class Leases {
 
     private static final String ANY =
-            "INSERT INTO lease (name, holder, fence) VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE"
-                    + " SET holder=excluded.holder, fence=lease.fence+1";
+            "INSERT INTO lease (name, holder, fence, ends_at) VALUES (?, ?, 1, ?) ON CONFLICT (name) DO UPDATE"
+                    + " SET holder=excluded.holder, fence=lease.fence+1, ends_at=excluded.ends_at";
 
     private final Ledger ledger;
     private final String startId;
@@ -23,22 +25,41 @@ public class Leases {
         this.startId = startId.value();
     }
 
-    /** Whoever held one in an earlier run is gone. To be called before anything is done under a lease. */
-    public void recover() {
-        ledger.write(tx -> tx.update("UPDATE lease SET holder=NULL"));
+    /**
+     * Frees what an earlier run held, of which there is none any more: to be called by the only service of a ledger before
+     * anything is done under a lease.
+     *
+     * @return names of what was held when that run ended
+     */
+    public Set<String> recover() {
+        return ledger.write(tx -> {
+            Set<String> held =
+                    Set.copyOf(tx.list("SELECT name FROM lease WHERE holder IS NOT NULL", row -> row.getString(1)));
+            tx.update("UPDATE lease SET holder=NULL WHERE holder IS NOT NULL");
+            return held;
+        });
     }
 
-    /** The fence of the lease; empty while another process holds it. */
-    public OptionalLong take(String name) {
+    /**
+     * @param most how long it is held at most, should its holder die
+     * @return the fence of the lease; empty while another process holds it
+     */
+    public OptionalLong take(String name, Duration most) {
         return ledger.write(tx -> {
-            int taken = tx.update(ANY + " WHERE lease.holder IS NULL OR lease.holder=excluded.holder", name, startId);
+            long now = System.currentTimeMillis();
+            int taken = tx.update(
+                    ANY + " WHERE lease.holder IS NULL OR lease.holder=excluded.holder OR lease.ends_at<?",
+                    name,
+                    startId,
+                    now + most.toMillis(),
+                    now);
             return taken == 1 ? OptionalLong.of(fence(tx, name)) : OptionalLong.empty();
         });
     }
 
-    /** Takes it from whoever holds it. */
+    /** Takes it from whoever holds it, and frees it. */
     public static void seize(Tx tx, String name) throws SQLException {
-        tx.update(ANY, name, null);
+        tx.update(ANY, name, null, 0);
     }
 
     /** Whether nobody has taken it since. */

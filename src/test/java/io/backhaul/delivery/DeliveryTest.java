@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.backhaul.Accounts;
 import io.backhaul.TestSettings;
+import io.backhaul.connections.Credentials;
 import io.backhaul.ledger.Claim;
 import io.backhaul.ledger.LedgerOnDisk;
 import java.io.IOException;
@@ -41,7 +42,8 @@ class DeliveryTest {
         Accounts accounts = TestSettings.accounts(disk.settings);
         LedgerOnDisk.Run run = disk.start();
         lookUps = new LookUps(disk.settings, accounts, run.outcomes());
-        delivery = new Delivery(disk.settings, accounts, run.queue(), run.outcomes(), lookUps);
+        delivery = new Delivery(
+                disk.settings, accounts, new Credentials(accounts, null), run.queue(), run.outcomes(), lookUps);
     }
 
     private void given(String operation) {
