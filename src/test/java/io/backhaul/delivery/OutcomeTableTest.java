@@ -64,6 +64,7 @@ class OutcomeTableTest {
                 "return2|200|json|{'success':true,'hasBusinessException':true,'errorCode':'E1'}||REJECTED|E1",
                 "return2|200|json|{'success':false,'errorCode':'E1','errorMsg':'no'}||REJECTED|E1",
                 "return2|200|json|{'success':false,'errorMsg':'access token is invalid'}||RETRY|unauthorized",
+                "outbound|200|json|{'success':false,'message':'access token is invalid'}||RETRY|unauthorized",
                 "return2|400|json|{'success':false,'errorCode':'E2'}||REJECTED|E2",
                 "outbound|200|json|{'code':0}||CONFIRMED|",
                 "outbound|201|json|{'success':true,'errors':[]}||CONFIRMED|",

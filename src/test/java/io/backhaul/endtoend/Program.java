@@ -2,6 +2,7 @@ package io.backhaul.endtoend;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -98,28 +99,51 @@ public final class Program implements AutoCloseable {
 
     /** What {@code /q/health/ready} says: {@code UP}, {@code DOWN} and the checks that are, or nothing before it is up. */
     public String readiness() {
-        Matcher port = LISTENING.matcher(output());
-        if (!port.find()) {
-            return "";
+        JsonNode health = health();
+        StringBuilder said = new StringBuilder(health.path("status").asText());
+        checksDown(health).forEach(check -> said.append(' ').append(check));
+        return said.toString();
+    }
+
+    /** Names of the checks that are down. */
+    public List<String> checksDown() {
+        return checksDown(health());
+    }
+
+    private static List<String> checksDown(JsonNode health) {
+        List<String> checks = new ArrayList<>();
+        health.at("/checks/0/data").fieldNames().forEachRemaining(checks::add);
+        return checks;
+    }
+
+    /** Missing before it is up. */
+    private JsonNode health() {
+        if (address().isEmpty()) {
+            return MissingNode.getInstance();
         }
-        HttpRequest ask = HttpRequest.newBuilder(URI.create(port.group(1) + "/q/health/ready"))
+        HttpRequest ask = HttpRequest.newBuilder(URI.create(address() + "/q/health/ready"))
                 .build();
         try {
             HttpResponse<String> answer = HTTP.send(ask, HttpResponse.BodyHandlers.ofString());
             JsonNode health = new ObjectMapper().readTree(answer.body());
-            StringBuilder said = new StringBuilder(health.path("status").asText());
-            health.at("/checks/0/data").fieldNames().forEachRemaining(check -> said.append(' ')
-                    .append(check));
-            if (answer.statusCode() != (said.toString().equals("UP") ? 200 : 503)) {
+            boolean up = health.path("status").asText().equals("UP");
+            if (answer.statusCode() != (up ? 200 : 503)
+                    || up != checksDown(health).isEmpty()) {
                 throw new AssertionError(answer.statusCode() + " " + answer.body());
             }
-            return said.toString();
+            return health;
         } catch (IOException e) {
-            return "";
+            return MissingNode.getInstance();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Where it listens, such as {@code http://127.0.0.1:1234}; empty before it is up. */
+    public String address() {
+        Matcher port = LISTENING.matcher(output());
+        return port.find() ? port.group(1) : "";
     }
 
     /** Lines of its log so far that hold a text. */

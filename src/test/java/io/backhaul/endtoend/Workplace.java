@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 public final class Workplace implements AutoCloseable {
 
     static final String API_TOKEN = "test-api-token";
-    static final Duration LONG = Duration.ofSeconds(90);
+    public static final Duration LONG = Duration.ofSeconds(90);
 
     private final Path folder;
     private final SandboxProcess sandbox;

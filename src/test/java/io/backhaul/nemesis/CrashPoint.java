@@ -37,7 +37,9 @@ enum CrashPoint {
     NOT_FOUND(of("ledger.RequestOutcomes", "resend"), "UNKNOWN; that nothing was found is known to memory alone"),
 
     // Tokens
+    TOKEN_ASKED(of("connections.Connection", "ask"), "the old token pair; nothing has been asked for"),
     TOKEN_ARRIVED(of("connections.Connection", "keep"), "the old token pair; the new one is known to memory alone"),
+    TOKEN_IN_TRANSACTION(of("connections.Grants", "put"), "the old token pair; the new one is in an open transaction"),
     TOKEN_KEPT(of("connections.Connection", "kept"), "the new token pair, not used yet"),
 
     // Results

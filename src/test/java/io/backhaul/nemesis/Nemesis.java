@@ -118,7 +118,7 @@ final class Nemesis {
         }
         int half = batch.size() / 2;
         batch.subList(0, half).forEach(this::drop);
-        if (byTrap && strike.point().place().className().endsWith(".Connection")) {
+        if (byTrap && strike.point().name().startsWith("TOKEN")) {
             workplace.sandbox().expireTokens();
         }
         try (Program program = Program.start(workplace.folder(), settings, options)) {

@@ -47,8 +47,12 @@ record Behaviour(
     enum Rotation {
         @JsonProperty("none")
         NONE,
+        /** The old refresh token dies at the first use of the new pair. */
         @JsonProperty("rotate")
-        ROTATE
+        ROTATE,
+        /** The old refresh token dies at once. */
+        @JsonProperty("at-once")
+        AT_ONCE
     }
 
     enum Signing {

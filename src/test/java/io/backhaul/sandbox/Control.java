@@ -68,6 +68,9 @@ final class Control {
             case "POST expire-tokens":
                 state.tokens().expireAll();
                 return Map.of();
+            case "POST revoke":
+                state.tokens().revoke(call.json().path("account").asText());
+                return Map.of();
             case "POST reset":
                 clearFaults();
                 resets.forEach(Runnable::run);

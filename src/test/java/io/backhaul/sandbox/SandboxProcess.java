@@ -111,6 +111,11 @@ public final class SandboxProcess implements AutoCloseable {
         send("POST", "expire-tokens", Map.of());
     }
 
+    /** Ends all that an account was given until now, as a seller does who withdraws. */
+    public void revoke(String account) {
+        send("POST", "revoke", Map.of("account", account));
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

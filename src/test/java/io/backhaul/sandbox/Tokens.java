@@ -44,7 +44,11 @@ final class Tokens {
                 return pair(owner, Optional.empty());
             }
             String next = newRefresh(owner);
-            oldByNewRefresh.put(next, refresh);
+            if (behaviour.get().rotation() == Behaviour.Rotation.AT_ONCE) {
+                revoked.add(refresh);
+            } else {
+                oldByNewRefresh.put(next, refresh);
+            }
             return pair(owner, Optional.of(next));
         });
     }
@@ -61,6 +65,17 @@ final class Tokens {
 
     void expireAll() {
         accesses.clear();
+    }
+
+    /** Ends all that an account was given until now, as a seller does who withdraws. */
+    void revoke(String account) {
+        accesses.values().removeIf(access -> access.account().equals(account));
+        revoked.add(account.equals("default") ? FIRST : FIRST + "-" + account);
+        accountByRefresh.forEach((refresh, owner) -> {
+            if (owner.equals(account)) {
+                revoked.add(refresh);
+            }
+        });
     }
 
     void reset() {
