@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -35,7 +36,11 @@ import org.apache.camel.Variable;
 public class TokenRequests {
 
     private static final long STANDARD_LIFE_SECONDS = 3_600;
+    private static final long LONGEST_LIFE_SECONDS = 10L * 366 * 86_400;
     private static final String DEAD = "invalid_grant";
+
+    /** RFC 6749, appendix A.12 and A.17. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x20-\\x7E]+");
 
     private final Accounts accounts;
     private final CamelContext camel;
@@ -164,8 +169,14 @@ public class TokenRequests {
                     + (error.contains("client") ? "; correct client-id, secret-key and client-authentication" : ""));
         }
         String refresh = answer.path(fields.refreshToken()).asText("");
+        if (!TOKEN.matcher(access + refresh).matches()) {
+            throw new CredentialsException("the token endpoint answers a token with characters that none may have");
+        }
         long seconds = answer.path(fields.expiresIn()).asLong(STANDARD_LIFE_SECONDS);
-        return new Answer(access, refresh.isEmpty() ? null : refresh, seconds > 0 ? seconds : STANDARD_LIFE_SECONDS);
+        return new Answer(
+                access,
+                refresh.isEmpty() ? null : refresh,
+                seconds > 0 ? Math.min(seconds, LONGEST_LIFE_SECONDS) : STANDARD_LIFE_SECONDS);
     }
 
     /** What a server says goes to the log as a few plain words only. */

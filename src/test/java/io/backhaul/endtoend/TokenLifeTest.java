@@ -147,9 +147,9 @@ class TokenLifeTest {
         awaitReadiness(503, "return2 shop2");
 
         long calls = calls("OCSDEAD");
-        long asked = tokenRequests();
         drop(CANCEL, "others.csv", "OCSOTHERS", AT_ONCE);
         assertEquals(AT_ONCE, confirmed(CANCEL, "others.csv"));
+        long asked = tokenRequests();
         Awaitility.await()
                 .during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(10))

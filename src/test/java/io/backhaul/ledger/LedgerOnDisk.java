@@ -8,13 +8,16 @@ import io.backhaul.TestSettings;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.liquibase.runtime.LiquibaseConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A real ledger without Quarkus, for tests that need a new program many times a second. */
 public final class LedgerOnDisk {
@@ -25,8 +28,11 @@ public final class LedgerOnDisk {
     public final RequestRecorder recorder;
     final Decisions decisions;
 
-    private LedgerOnDisk(Settings settings, Ledger ledger) {
+    public final LedgerDatabase database;
+
+    private LedgerOnDisk(Settings settings, LedgerDatabase database, Ledger ledger) {
         this.settings = settings;
+        this.database = database;
         this.ledger = ledger;
         this.sources = new SourceLedger(ledger);
         this.recorder = new RequestRecorder(ledger, (operation, first, later) -> "[]");
@@ -35,7 +41,9 @@ public final class LedgerOnDisk {
 
     public static LedgerOnDisk open(String... others) {
         try {
-            Path file = Files.createTempDirectory("backhaul-ledger").resolve("ledger.db");
+            Path folder = Files.createTempDirectory("backhaul-ledger");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            Path file = folder.resolve("ledger.db");
             String[] all = new String[others.length + 2];
             System.arraycopy(others, 0, all, 2, others.length);
             all[0] = "backhaul.ledger.url";
@@ -48,12 +56,21 @@ public final class LedgerOnDisk {
             config.changeLog = "ledger/changelog.yaml";
             config.changeLogParameters = Map.of();
             config.searchPath = Optional.empty();
-            Ledger ledger = new Ledger(
-                    new LedgerDatabase(settings, pool, new LiquibaseFactory(config, pool, "sqlite")), new Alarms());
+            LedgerDatabase database = new LedgerDatabase(settings, pool, new LiquibaseFactory(config, pool, "sqlite"));
+            Ledger ledger = new Ledger(database, new Alarms());
             ledger.open();
-            return new LedgerOnDisk(settings, ledger);
+            return new LedgerOnDisk(settings, database, ledger);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -79,6 +96,11 @@ public final class LedgerOnDisk {
         RequestQueue queue = new RequestQueue(ledger, settings, outcomes, startId);
         queue.recover();
         return new Run(queue, outcomes);
+    }
+
+    /** Leases of one more program on this ledger. */
+    public Leases leases() {
+        return new Leases(ledger, new StartId());
     }
 
     /** What one run of the program claims and answers with. */
