@@ -59,7 +59,7 @@ public final class Backhaul {
     }
 
     /** Whether this process runs a command and leaves the service alone. */
-    static boolean isCommand() {
+    public static boolean isCommand() {
         return command;
     }
 

@@ -88,6 +88,13 @@ public interface Settings {
     @WithUnnamedKey("default")
     Map<String, Oms> oms();
 
+    /**
+     * What {@code check} asks each account of a system to see whether its credentials are taken: a GET below the system's url
+     * that changes nothing. A system without one is not asked.
+     */
+    @WithName("check")
+    Map<String, String> harmlessCalls();
+
     /** What the ERP can ask for; built-in ones are in the shipped application.properties. */
     Map<String, Operation> operations();
 

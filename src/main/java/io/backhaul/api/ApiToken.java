@@ -71,7 +71,9 @@ public class ApiToken {
         if (right) {
             return null;
         }
-        left.tryConsume(1);
+        if (!token.isEmpty()) {
+            left.tryConsume(1);
+        }
         return Problem.response(401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
     }
 

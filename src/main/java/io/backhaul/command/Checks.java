@@ -12,12 +12,17 @@ import io.backhaul.intake.MappingTests;
 import io.backhaul.intake.Mappings;
 import io.backhaul.ledger.LedgerDatabase;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
@@ -39,6 +44,7 @@ class Checks {
     private final Mappings mappings;
     private final ContractCheck contract;
     private final CamelRuntime camel;
+    private final Instance<AccountChecks> asked;
 
     Checks(
             Settings settings,
@@ -46,22 +52,28 @@ class Checks {
             LedgerDatabase ledger,
             Mappings mappings,
             ContractCheck contract,
-            CamelRuntime camel) {
+            CamelRuntime camel,
+            Instance<AccountChecks> asked) {
         this.settings = settings;
         this.accounts = accounts;
         this.ledger = ledger;
         this.mappings = mappings;
         this.contract = contract;
         this.camel = camel;
+        this.asked = asked;
     }
 
-    List<Finding> all() {
+    /** @param offline whether the APIs are left alone */
+    List<Finding> all(boolean offline) {
         List<Finding> findings = new ArrayList<>();
         settings(findings);
         folders(findings);
         operations(findings);
         outcomes(findings);
         routes(findings);
+        if (!offline && accounts.problems().isEmpty()) {
+            findings.addAll(asked.get().all());
+        }
         return findings;
     }
 
@@ -82,11 +94,41 @@ class Checks {
         for (Path folder : List.of(settings.inbox(), settings.outbox())) {
             try {
                 Files.createDirectories(folder);
-                Files.delete(Files.createTempFile(folder, ".check", ".tmp"));
-                findings.add(Finding.ok("folder " + folder, "can be written"));
-            } catch (IOException e) {
-                findings.add(Finding.bad("folder " + folder, "cannot be written (" + e + "); correct its permissions"));
+                List<String> problems = new ArrayList<>();
+                try (Stream<Path> all = Files.walk(folder)) {
+                    all.filter(Files::isDirectory)
+                            .forEach(one -> writeProblem(one).ifPresent(problems::add));
+                }
+                problems.forEach(problem -> findings.add(Finding.bad("folder " + folder, problem)));
+                if (problems.isEmpty()) {
+                    findings.add(Finding.ok("folder " + folder, "can be written, with all folders in it"));
+                }
+            } catch (IOException | UncheckedIOException e) {
+                findings.add(Finding.bad("folder " + folder, "cannot be used (" + e + "); correct its permissions"));
             }
+        }
+        othersRead(Path.of("config", "application.properties")).ifPresent(findings::add);
+    }
+
+    private static Optional<String> writeProblem(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".check", ".tmp"));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(folder + " cannot be written (" + e + "); correct its permissions");
+        }
+    }
+
+    private static Optional<Finding> othersRead(Path secrets) {
+        try {
+            boolean open = Files.exists(secrets)
+                    && Files.getPosixFilePermissions(secrets).contains(PosixFilePermission.OTHERS_READ);
+            return open
+                    ? Optional.of(Finding.bad(
+                            secrets.toString(), "holds secrets and can be read by all of this machine; chmod 600 it"))
+                    : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
         }
     }
 

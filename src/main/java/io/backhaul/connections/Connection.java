@@ -190,18 +190,18 @@ final class Connection {
                 : Math.min(
                         2 * pause.millis(), Math.max(first, times.longestPause().toMillis()));
         pause = new Pause(clock.millis() + millis, millis);
-        LOG.warnf("Account %s of return2 waits %d ms for a token: %s.", account, millis, why);
+        LOG.warnf("Account %s of return2 gets no token for %d ms: %s", account, millis, why);
     }
 
     private void renew() {
         Pause waits = pause;
         if (waits != null && clock.millis() < waits.until()) {
-            throw new CredentialsException("Account " + account + " of return2 has no token for now.");
+            throw new CredentialsException("the last attempt failed a moment ago");
         }
         String lease = Grants.lease(account);
         OptionalLong fence = leases.take(lease, times.lease());
         if (fence.isEmpty()) {
-            throw new CredentialsException("Another process renews the token of account " + account + ".");
+            throw new CredentialsException("another process renews it right now");
         }
         try {
             renew(grants.read(account), fence.getAsLong());
@@ -225,7 +225,7 @@ final class Connection {
             return;
         }
         if (kept.needsLogin()) {
-            throw new CredentialsException("Account " + account + " of return2 needs login.");
+            throw new DeadGrantException("nobody has logged in, or the grant has died since");
         }
         try {
             arrived = new Arrived(ask(kept), kept.refreshToken());

@@ -6,6 +6,10 @@ public class DeadGrantException extends CredentialsException {
     private static final long serialVersionUID = 1L;
 
     DeadGrantException() {
-        super("the token endpoint says invalid_grant");
+        this("the token endpoint says invalid_grant");
+    }
+
+    DeadGrantException(String message) {
+        super(message);
     }
 }

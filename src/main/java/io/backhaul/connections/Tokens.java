@@ -6,6 +6,7 @@ import io.backhaul.Accounts;
 import io.backhaul.Alarms;
 import io.backhaul.Settings;
 import io.backhaul.connections.TokenRequests.Pair;
+import io.backhaul.delivery.CallTimes;
 import io.backhaul.ledger.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
@@ -101,10 +102,7 @@ public class Tokens {
 
     private Connection.Times times(Settings.Return2 account) {
         // Two calls, the second with the spare.
-        Duration calls = settings.http()
-                .connectTimeout()
-                .plus(settings.http().responseTimeout())
-                .multipliedBy(2);
+        Duration calls = CallTimes.of(settings).call().multipliedBy(2);
         return new Connection.Times(
                 account.refreshAhead(),
                 settings.retry().first(),

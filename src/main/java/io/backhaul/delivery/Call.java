@@ -40,6 +40,11 @@ public record Call(
                 sendBeforeNanos);
     }
 
+    /** A question that changes nothing and that no request stands behind. */
+    public static Call query(String system, String account, String url, String query) {
+        return new Call(system, account, "check", "GET", url, query, new byte[0], null, false, null);
+    }
+
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

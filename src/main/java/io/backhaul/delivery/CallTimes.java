@@ -10,9 +10,9 @@ import java.util.stream.Stream;
  * @param call a whole exchange, from its first connection to the answer's last byte
  * @param claim from the claim of a request to the end of its call
  */
-record CallTimes(Duration call, Duration claim) {
+public record CallTimes(Duration call, Duration claim) {
 
-    static CallTimes of(Settings settings) {
+    public static CallTimes of(Settings settings) {
         Duration response = settings.http().responseTimeout();
         Duration call = settings.http().callTimeout().orElse(response.multipliedBy(2));
         Duration claim = Stream.of(settings.claimLength(), response.multipliedBy(4), call.multipliedBy(2))

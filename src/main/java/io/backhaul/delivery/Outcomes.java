@@ -73,11 +73,12 @@ public class Outcomes {
                 .orElse(List.of());
         Outcome outcome = table.outcome(
                 call, answer, doneCodes, started.getTime(), System.currentTimeMillis() - started.getTime());
-        if (call.system().equals(Accounts.OMS) && answer.json() != null) {
-            clock.see(
-                    call.account(),
-                    ClockSkew.behindMillis(answer.json(), started.getTime(), System.currentTimeMillis()));
-        }
+        clock.see(
+                call.system(),
+                call.account(),
+                call.system().equals(Accounts.OMS) ? answer.json() : null,
+                exchange.getIn().getHeader("Date", String.class),
+                started.getTime());
         if (credential != null && answer.status() != null) {
             String token = credential.substring(
                     accounts.return2(call.account()).tokenPrefix().length());

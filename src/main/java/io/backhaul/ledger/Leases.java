@@ -17,6 +17,8 @@ public class Leases {
             "INSERT INTO lease (name, holder, fence, ends_at) VALUES (?, ?, 1, ?) ON CONFLICT (name) DO UPDATE"
                     + " SET holder=excluded.holder, fence=lease.fence+1, ends_at=excluded.ends_at";
 
+    private static final String OF_A_SERVICE = "holder IS NOT NULL AND holder NOT LIKE '" + StartId.COMMAND + "%'";
+
     private final Ledger ledger;
     private final String startId;
 
@@ -26,16 +28,16 @@ public class Leases {
     }
 
     /**
-     * Frees what an earlier run held, of which there is none any more: to be called by the only service of a ledger before
-     * anything is done under a lease.
+     * Frees what an earlier run of the service held, of which there is none any more: to be called by the only service of a
+     * ledger before anything is done under a lease. A command may still be at work.
      *
      * @return names of what was held when that run ended
      */
     public Set<String> recover() {
         return ledger.write(tx -> {
             Set<String> held =
-                    Set.copyOf(tx.list("SELECT name FROM lease WHERE holder IS NOT NULL", row -> row.getString(1)));
-            tx.update("UPDATE lease SET holder=NULL WHERE holder IS NOT NULL");
+                    Set.copyOf(tx.list("SELECT name FROM lease WHERE " + OF_A_SERVICE, row -> row.getString(1)));
+            tx.update("UPDATE lease SET holder=NULL WHERE " + OF_A_SERVICE);
             return held;
         });
     }

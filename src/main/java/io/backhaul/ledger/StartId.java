@@ -1,5 +1,6 @@
 package io.backhaul.ledger;
 
+import io.backhaul.Backhaul;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
@@ -7,7 +8,10 @@ import java.util.UUID;
 @Singleton
 class StartId {
 
-    private final String value = UUID.randomUUID().toString();
+    /** Begins the names of commands, which work beside the service and outlive its start. */
+    static final String COMMAND = "command ";
+
+    private final String value = (Backhaul.isCommand() ? COMMAND : "") + UUID.randomUUID();
 
     String value() {
         return value;

@@ -73,7 +73,7 @@ class CommandIT {
 
     @Test
     void checkFindsWhatWouldFailLaterAndListsReplacements() throws IOException {
-        Program.Ended good = Program.start(folder, OMS, "check").awaitEnd();
+        Program.Ended good = Program.start(folder, OMS, "check", "--offline").awaitEnd();
         assertEquals(0, good.exitCode(), good.output());
         assertFalse(Files.exists(folder.resolve("data")), "check leaves the ledger alone");
 
@@ -85,7 +85,8 @@ class CommandIT {
                 "- route:\n    id: mine\n    from:\n      uri: direct:mine\n      steps:\n"
                         + "        - toD: { uri: \"nosuch:${body}\" }\n");
 
-        Program.Ended bad = Program.start(folder, OMS, "check", "--json").awaitEnd();
+        Program.Ended bad =
+                Program.start(folder, OMS, "check", "--json", "--offline").awaitEnd();
 
         assertEquals(1, bad.exitCode(), bad.output());
         JsonNode findings =

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class Program implements AutoCloseable {
             settings.forEach((name, value) -> lines.add(name + "=" + value.replace("\\", "\\\\")));
             lines.add("quarkus.http.port=0");
             Files.write(config, lines);
+            Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             command.addAll(options);

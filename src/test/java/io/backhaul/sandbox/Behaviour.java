@@ -24,6 +24,7 @@ import java.util.Set;
  * @param stockRowsPerId rows (warehouses) a Return 2.0 stock query has for each id
  * @param inventoryRows rows the OMS stock list has in all
  * @param stockSeed another number makes other stock
+ * @param clockAheadMs how far the clock of the OMS goes ahead of this machine's
  * @param listFilters order fields the OMS return list filters by; its real filters are unknown, so none
  */
 record Behaviour(
@@ -42,6 +43,7 @@ record Behaviour(
         int stockRowsPerId,
         int inventoryRows,
         int stockSeed,
+        long clockAheadMs,
         Set<String> listFilters) {
 
     enum Rotation {
@@ -80,6 +82,7 @@ record Behaviour(
                 "test-api-secret",
                 1,
                 25,
+                0,
                 0,
                 Set.of());
     }

@@ -58,7 +58,14 @@ final class OmsApi implements Api {
                     case "oms-api-token" -> token(call);
                     default -> NullNode.getInstance();
                 };
-        return Answer.json(200, envelope().accepted(call, data));
+        return Answer.json(
+                200,
+                envelope()
+                        .accepted(call, data)
+                        .put(
+                                "timestamp",
+                                String.valueOf(System.currentTimeMillis()
+                                        + behaviour.get().clockAheadMs())));
     }
 
     @Override
