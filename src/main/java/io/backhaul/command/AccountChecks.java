@@ -72,7 +72,9 @@ class AccountChecks {
                 camel.getRouteController().startRoute(route);
             }
         } catch (Exception e) {
-            return List.of(Finding.bad("accounts", "were not asked, as the routes do not start; correct those first"));
+            return List.of(Finding.bad(
+                    "accounts",
+                    "were not asked, as the routes do not start (" + e.getMessage() + "); correct those first"));
         }
         try {
             boolean tokensAreThere = openTokens(findings);

@@ -84,7 +84,7 @@ public class Outcomes {
                     accounts.return2(call.account()).tokenPrefix().length());
             if (outcome.kind() == Outcome.Kind.RETRY && "unauthorized".equals(outcome.code())) {
                 tokens.refused(call.account(), token);
-            } else {
+            } else if (outcome.kind() == Outcome.Kind.CONFIRMED || outcome.kind() == Outcome.Kind.REJECTED) {
                 tokens.accepted(call.account(), token);
             }
         }

@@ -45,6 +45,10 @@ class TokenLifeTest {
             settings.put("backhaul.return2.shop2.client-id", "sandbox-client");
             settings.put("backhaul.return2.shop2.refresh-token", "sandbox-refresh-token-shop2");
             settings.put("backhaul.return2.shop2.redirect-url", "https://returns.example.com/connect");
+            settings.put("backhaul.return2.secret-key", "sandbox-secret");
+            settings.put("backhaul.return2.signature", "path-and-body");
+            settings.put("backhaul.return2.shop2.secret-key", "sandbox-secret");
+            settings.put("backhaul.return2.shop2.signature", "path-only");
             settings.put("backhaul.http.response-timeout", "4s");
             return settings;
         }
@@ -53,7 +57,10 @@ class TokenLifeTest {
     @AfterEach
     void everythingSentWasValid() {
         workplace.sandbox().clearFaults();
-        workplace.sandbox().config(Map.of("expiresIn", 3600, "rotation", "rotate", "tokenErrorStatus", 401));
+        workplace
+                .sandbox()
+                .config(Map.of(
+                        "expiresIn", 3600, "rotation", "rotate", "tokenErrorStatus", 401, "signatureReturn2", "off"));
         assertEquals(List.of(), workplace.sandbox().violations());
         assertEquals(0, workplace.unbalancedSources());
     }
@@ -137,6 +144,17 @@ class TokenLifeTest {
             assertEquals(3, confirmed(CANCEL, name + ".csv"), fault.toString());
         }
         assertTrue(workplace.number("SELECT needs_login FROM token WHERE account='default'") == 0);
+    }
+
+    @Test
+    void theSignatureFitsTheBytesThatAreSent() {
+        workplace.sandbox().config(Map.of("signatureReturn2", "path-and-body"));
+        drop(CANCEL, "body.csv", "OCS退件", 3);
+        assertEquals(3, confirmed(CANCEL, "body.csv"));
+        workplace.sandbox().config(Map.of("signatureReturn2", "path-only"));
+        drop(CANCEL + "/shop2", "path.csv", "OCSPATH", 3);
+        assertEquals(3, confirmed(CANCEL + "/shop2", "path.csv"));
+        assertEquals(6, effects("OCS退件") + effects("OCSPATH"));
     }
 
     @Test
