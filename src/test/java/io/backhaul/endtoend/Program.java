@@ -48,7 +48,9 @@ public final class Program implements AutoCloseable {
             Path config = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
             List<String> lines = new ArrayList<>();
             settings.forEach((name, value) -> lines.add(name + "=" + value.replace("\\", "\\\\")));
-            lines.add("quarkus.http.port=0");
+            if (!settings.containsKey("quarkus.http.port")) {
+                lines.add("quarkus.http.port=0");
+            }
             Files.write(config, lines);
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
