@@ -227,6 +227,14 @@ final class Connection {
         if (kept.needsLogin()) {
             throw new DeadGrantException("nobody has logged in, or the grant has died since");
         }
+        if (kept.refreshToken() == null) {
+            // A grant of one access token ends with it, and not before.
+            if (isAlive(kept)) {
+                return;
+            }
+            keep(kept.dead(), fence);
+            throw new CredentialsException("Account " + account + " of return2 needs login: it has no refresh token.");
+        }
         try {
             arrived = new Arrived(ask(kept), kept.refreshToken());
         } catch (DeadGrantException e) {

@@ -93,6 +93,11 @@ public class Tokens {
                 new Grant(pair.accessToken(), pair.refreshToken(), null, pair.askedAt(), pair.expiresAt(), false));
         connection(account).readAgain();
         LOG.infof("Account %s of return2 is connected.", account);
+        if (pair.refreshToken() == null) {
+            LOG.warnf(
+                    "The token endpoint gave account %s no refresh token: it needs login again in %d s.",
+                    account, (pair.expiresAt() - pair.askedAt()) / 1000);
+        }
     }
 
     private Connection connection(String account) {

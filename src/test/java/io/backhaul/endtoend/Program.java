@@ -50,7 +50,9 @@ public final class Program implements AutoCloseable {
             Path config = Files.createDirectories(folder.resolve("config")).resolve("application.properties");
             List<String> lines = new ArrayList<>();
             settings.forEach((name, value) -> lines.add(name + "=" + value.replace("\\", "\\\\")));
-            lines.add("quarkus.http.port=0");
+            if (!settings.containsKey("quarkus.http.port")) {
+                lines.add("quarkus.http.port=0");
+            }
             Files.write(config, lines);
             Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
             List<String> command = new ArrayList<>(List.of(
