@@ -125,7 +125,7 @@ class AccountChecks {
             }
         }
         String[] pathAndQuery = harmless.split("\\?", 2);
-        Call call = Call.query(
+        Call call = Call.asking(
                 system,
                 account,
                 accounts.address(system, account, pathAndQuery[0]),

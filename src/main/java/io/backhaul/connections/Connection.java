@@ -233,7 +233,7 @@ final class Connection {
                 return;
             }
             keep(kept.dead(), fence);
-            throw new CredentialsException("Account " + account + " of return2 needs login: it has no refresh token.");
+            throw new DeadGrantException("it came without a refresh token, and has ended");
         }
         try {
             arrived = new Arrived(ask(kept), kept.refreshToken());

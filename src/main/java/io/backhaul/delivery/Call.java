@@ -41,7 +41,7 @@ public record Call(
     }
 
     /** A question that changes nothing and that no request stands behind. */
-    public static Call query(String system, String account, String url, String query) {
+    public static Call asking(String system, String account, String url, String query) {
         return new Call(system, account, "check", "GET", url, query, new byte[0], null, false, null);
     }
 

@@ -159,9 +159,15 @@ class TokenLifeTest {
 
     @Test
     void aDeadGrantParksItsAccountAloneUntilItIsConnected() {
-        renewedTokenOf(CANCEL + "/shop2", "alive.csv", "OCSALIVE");
+        renewedTokenOf(CANCEL, "own.csv", "OCSOWN");
+        drop(CANCEL + "/shop2", "alive.csv", "OCSALIVE", 1);
+        assertEquals(1, confirmed(CANCEL + "/shop2", "alive.csv"));
         workplace.sandbox().revoke("shop2");
+        workplace.sandbox().fault(Map.of("system", "oauth", "kind", "hang", "share", 1.0));
         drop(CANCEL + "/shop2", "dead.csv", "OCSDEAD", 30);
+        drop(CANCEL, "beside.csv", "OCSBESIDE", AT_ONCE);
+        assertEquals(AT_ONCE, confirmed(CANCEL, "beside.csv"), "beside an endpoint that never answers");
+        workplace.sandbox().clearFaults();
         awaitReadiness(503, "return2 shop2");
 
         long calls = calls("OCSDEAD");
