@@ -92,8 +92,7 @@ public interface Settings {
      * What {@code check} asks each account of a system to see whether its credentials are taken: a GET below the system's url
      * that changes nothing. A system without one is not asked.
      */
-    @WithName("check")
-    Map<String, String> harmlessCalls();
+    Map<String, String> check();
 
     /** What the ERP can ask for; built-in ones are in the shipped application.properties. */
     Map<String, Operation> operations();

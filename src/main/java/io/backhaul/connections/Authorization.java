@@ -34,9 +34,13 @@ public class Authorization {
             throw new ConnectException("There is no account " + account + " of return2; there are "
                     + String.join(", ", accounts.names(Accounts.RETURN2)) + ".");
         }
+        String prefix = "backhaul.return2." + (account.equals("default") ? "" : account + ".");
         if (accounts.return2(account).redirectUrl().isEmpty()) {
-            throw new ConnectException("backhaul.return2." + (account.equals("default") ? "" : account + ".")
-                    + "redirect-url is missing: set it to the address that was registered for coming back.");
+            throw new ConnectException(
+                    prefix + "redirect-url is missing: set it to the address that was registered for coming back.");
+        }
+        if (TokenRequests.authorizeUrl(accounts.return2(account)).isEmpty()) {
+            throw new ConnectException(prefix + "authorize-url is missing: set it to the address of the login page.");
         }
     }
 

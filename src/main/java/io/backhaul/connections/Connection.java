@@ -6,9 +6,9 @@ import io.backhaul.Accounts;
 import io.backhaul.Alarms;
 import io.backhaul.connections.TokenRequests.Pair;
 import io.backhaul.ledger.Leases;
+import io.backhaul.ledger.Leases.Lease;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -36,7 +36,8 @@ final class Connection {
     /** Answered, but not in the ledger yet: not to be used, and not to be lost. */
     private Arrived arrived;
 
-    private boolean interrupted;
+    /** The holder of the lease before ended while it renewed the token: what was answered then may be lost. */
+    private volatile boolean interrupted;
 
     private String refused;
     private String accepted;
@@ -64,11 +65,6 @@ final class Connection {
 
     /** @param from the refresh token that the ledger had when it was asked for */
     private record Arrived(Grant grant, String from) {}
-
-    /** Says that an earlier run ended while it renewed the token: what was answered then may be lost. */
-    void interrupted() {
-        interrupted = true;
-    }
 
     /** @throws CredentialsException when there is no live token and none can be had */
     String token() {
@@ -198,25 +194,23 @@ final class Connection {
         if (waits != null && clock.millis() < waits.until()) {
             throw new CredentialsException("the last attempt failed a moment ago");
         }
-        String lease = Grants.lease(account);
-        OptionalLong fence = leases.take(lease, times.lease());
-        if (fence.isEmpty()) {
-            throw new CredentialsException("another process renews it right now");
-        }
+        Lease lease = leases.take(Grants.lease(account), times.lease())
+                .orElseThrow(() -> new CredentialsException("another process renews it right now"));
+        interrupted |= lease.afterDeath();
         try {
-            renew(grants.read(account), fence.getAsLong());
+            renew(grants.read(account), lease);
         } catch (KeyException e) {
             pause(e.getMessage());
             alarms.raise(check(), e.getMessage());
             throw e;
         } finally {
-            leases.release(lease, fence.getAsLong());
+            leases.release(lease);
         }
     }
 
-    private void renew(Grant kept, long fence) {
+    private void renew(Grant kept, Lease lease) {
         if (arrived != null && arrived.from().equals(kept.refreshToken())) {
-            keep(arrived.grant(), fence);
+            keep(arrived.grant(), lease);
             return;
         }
         arrived = null;
@@ -232,14 +226,14 @@ final class Connection {
             if (isAlive(kept)) {
                 return;
             }
-            keep(kept.dead(), fence);
+            keep(kept.dead(), lease);
             throw new DeadGrantException("it came without a refresh token, and has ended");
         }
         try {
             arrived = new Arrived(ask(kept), kept.refreshToken());
         } catch (DeadGrantException e) {
             LOG.warnf("The grant of account %s of return2 is dead: %s.", account, e.getMessage());
-            keep(kept.dead(), fence);
+            keep(kept.dead(), lease);
             throw e;
         } catch (CredentialsException e) {
             pause(e.getMessage());
@@ -247,7 +241,7 @@ final class Connection {
         }
         // Remembered before it is written: should writing fail, the next call writes it, and never asks with the old
         // one.
-        keep(arrived.grant(), fence);
+        keep(arrived.grant(), lease);
     }
 
     private Grant ask(Grant kept) {
@@ -274,8 +268,8 @@ final class Connection {
                 false);
     }
 
-    private void keep(Grant next, long fence) {
-        boolean kept = grants.keep(account, next, fence);
+    private void keep(Grant next, Lease lease) {
+        boolean kept = grants.keep(account, next, lease);
         arrived = null;
         interrupted &= next.needsLogin();
         kept(kept ? next : grants.read(account));

@@ -2,6 +2,7 @@ package io.backhaul.connections;
 
 import io.backhaul.Settings;
 import io.backhaul.ledger.Leases;
+import io.backhaul.ledger.Leases.Lease;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.Tx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -100,9 +101,9 @@ public class Grants {
      *
      * @return whether it was kept; not when somebody else has taken the lease since
      */
-    boolean keep(String account, Grant grant, long fence) {
+    boolean keep(String account, Grant grant, Lease lease) {
         return ledger.write(tx -> {
-            boolean held = Leases.isHeld(tx, lease(account), fence);
+            boolean held = Leases.isHeld(tx, lease);
             if (held) {
                 put(tx, account, grant);
             }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -37,6 +38,7 @@ public class TokenRequests {
 
     private static final long STANDARD_LIFE_SECONDS = 3_600;
     private static final long LONGEST_LIFE_SECONDS = 10L * 366 * 86_400;
+    private static final String TOKEN_PATH = "/token";
     private static final String DEAD = "invalid_grant";
 
     /** RFC 6749, appendix A.12 and A.17. */
@@ -100,11 +102,17 @@ public class TokenRequests {
         return request.build().toHTTPRequest();
     }
 
+    /** The login page: as it is set, or beside the token endpoint; empty where that has another name. */
+    static Optional<String> authorizeUrl(Settings.Return2 settings) {
+        return settings.authorizeUrl().or(() -> settings.tokenUrl()
+                .filter(url -> url.endsWith(TOKEN_PATH))
+                .map(url -> url.substring(0, url.length() - TOKEN_PATH.length()) + "/authorize"));
+    }
+
     /** Where the seller's browser goes to agree. */
     URI authorize(String account, String state) {
         Settings.Return2 settings = accounts.return2(account);
-        String endpoint = settings.authorizeUrl()
-                .orElseGet(() -> settings.tokenUrl().orElseThrow().replaceFirst("/token$", "/authorize"));
+        String endpoint = authorizeUrl(settings).orElseThrow();
         return new AuthorizationRequest.Builder(
                         ResponseType.CODE, new ClientID(settings.clientId().orElseThrow()))
                 .redirectionURI(URI.create(settings.redirectUrl().orElseThrow()))

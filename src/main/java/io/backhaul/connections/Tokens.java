@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -47,13 +46,8 @@ public class Tokens {
 
     /** Takes up what an earlier run left; accounts that need login say so. */
     public void recover() {
-        Set<String> held = leases.recover();
-        for (String account : accounts.names(Accounts.RETURN2)) {
-            if (held.contains(Grants.lease(account))) {
-                connection(account).interrupted();
-            }
-            isUsable(account);
-        }
+        leases.recover();
+        accounts.names(Accounts.RETURN2).forEach(this::isUsable);
     }
 
     /**

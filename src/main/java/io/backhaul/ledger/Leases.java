@@ -3,8 +3,7 @@ package io.backhaul.ledger;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.OptionalLong;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Who alone may do something now, such as renew an account's token. What was done under a lease is recorded only while its
@@ -17,7 +16,8 @@ public class Leases {
             "INSERT INTO lease (name, holder, fence, ends_at) VALUES (?, ?, 1, ?) ON CONFLICT (name) DO UPDATE"
                     + " SET holder=excluded.holder, fence=lease.fence+1, ends_at=excluded.ends_at";
 
-    private static final String OF_A_SERVICE = "holder IS NOT NULL AND holder NOT LIKE '" + StartId.COMMAND + "%'";
+    /** In place of a holder that is gone. */
+    private static final String GONE = "gone";
 
     private final Ledger ledger;
     private final String startId;
@@ -28,34 +28,41 @@ public class Leases {
     }
 
     /**
-     * Frees what an earlier run of the service held, of which there is none any more: to be called by the only service of a
-     * ledger before anything is done under a lease. A command may still be at work.
+     * A lease that was taken.
      *
-     * @return names of what was held when that run ended
+     * @param afterDeath whether its last holder ended without giving it back
      */
-    public Set<String> recover() {
-        return ledger.write(tx -> {
-            Set<String> held =
-                    Set.copyOf(tx.list("SELECT name FROM lease WHERE " + OF_A_SERVICE, row -> row.getString(1)));
-            tx.update("UPDATE lease SET holder=NULL WHERE " + OF_A_SERVICE);
-            return held;
-        });
+    public record Lease(String name, long fence, boolean afterDeath) {}
+
+    /**
+     * Lets go of what an earlier run of the service held, of which there is none any more: to be called by the only service of
+     * a ledger before anything is done under a lease. A command may still be at work.
+     */
+    public void recover() {
+        ledger.write(tx -> tx.update(
+                "UPDATE lease SET holder=?, ends_at=0 WHERE holder IS NOT NULL AND holder NOT LIKE ?",
+                GONE,
+                StartId.COMMAND + "%"));
     }
 
     /**
      * @param most how long it is held at most, should its holder die
-     * @return the fence of the lease; empty while another process holds it
+     * @return empty while another process holds it
      */
-    public OptionalLong take(String name, Duration most) {
+    public Optional<Lease> take(String name, Duration most) {
         return ledger.write(tx -> {
             long now = System.currentTimeMillis();
+            Optional<String> holder =
+                    tx.first("SELECT coalesce(holder, '') FROM lease WHERE name=?", row -> row.getString(1), name);
             int taken = tx.update(
                     ANY + " WHERE lease.holder IS NULL OR lease.holder=excluded.holder OR lease.ends_at<?",
                     name,
                     startId,
                     now + most.toMillis(),
                     now);
-            return taken == 1 ? OptionalLong.of(fence(tx, name)) : OptionalLong.empty();
+            boolean afterDeath = holder.filter(held -> !held.isEmpty() && !held.equals(startId))
+                    .isPresent();
+            return taken == 1 ? Optional.of(new Lease(name, fence(tx, name), afterDeath)) : Optional.empty();
         });
     }
 
@@ -65,12 +72,13 @@ public class Leases {
     }
 
     /** Whether nobody has taken it since. */
-    public static boolean isHeld(Tx tx, String name, long fence) throws SQLException {
-        return fence(tx, name) == fence;
+    public static boolean isHeld(Tx tx, Lease lease) throws SQLException {
+        return fence(tx, lease.name()) == lease.fence();
     }
 
-    public void release(String name, long fence) {
-        ledger.write(tx -> tx.update("UPDATE lease SET holder=NULL WHERE name=? AND fence=?", name, fence));
+    public void release(Lease lease) {
+        ledger.write(
+                tx -> tx.update("UPDATE lease SET holder=NULL WHERE name=? AND fence=?", lease.name(), lease.fence()));
     }
 
     private static long fence(Tx tx, String name) throws SQLException {

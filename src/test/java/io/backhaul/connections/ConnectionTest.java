@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import io.backhaul.Alarms;
+import io.backhaul.ledger.Leases;
 import io.backhaul.ledger.LedgerOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -241,12 +242,12 @@ class ConnectionTest {
     @Test
     void anotherProcessThatRenewsIsWaitedForAndItsTokenUsed() {
         var others = disk.leases();
-        long fence = others.take(Grants.lease(ACCOUNT), LEASE).getAsLong();
+        Leases.Lease lease = others.take(Grants.lease(ACCOUNT), LEASE).orElseThrow();
         assertThrows(CredentialsException.class, connection::token);
         assertTrue(endpoint.asked.isEmpty());
 
-        grants.keep(ACCOUNT, new Grant("at2", "rt2", "rt1", 1, Long.MAX_VALUE, false), fence);
-        others.release(Grants.lease(ACCOUNT), fence);
+        grants.keep(ACCOUNT, new Grant("at2", "rt2", "rt1", 1, Long.MAX_VALUE, false), lease);
+        others.release(lease);
 
         assertEquals("at2", connection.token());
         assertTrue(endpoint.asked.isEmpty());
@@ -255,11 +256,11 @@ class ConnectionTest {
     @Test
     void aProcessThatDiedHoldsNobodyUpAndOneThatIsLateKeepsNothing() {
         var late = disk.leases();
-        long fence = late.take(Grants.lease(ACCOUNT), LEASE).getAsLong();
+        Leases.Lease lease = late.take(Grants.lease(ACCOUNT), LEASE).orElseThrow();
         endpoint.answer("at2", "rt2");
         Awaitility.await().ignoreExceptions().until(() -> connection.token().equals("at2"));
 
-        assertFalse(grants.keep(ACCOUNT, new Grant("late", "late", null, 1, 2, false), fence));
+        assertFalse(grants.keep(ACCOUNT, new Grant("late", "late", null, 1, 2, false), lease));
         assertEquals("rt2", grants.read(ACCOUNT).refreshToken());
     }
 

@@ -62,6 +62,9 @@ class SettingsTableTest {
         Type type = method.getGenericReturnType();
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
             Class<?> value = (Class<?>) map.getActualTypeArguments()[1];
+            if (value == String.class) {
+                return Stream.of("| `%s.<system>` |  | %s |\n".formatted(name, description(method)));
+            }
             boolean accounts = Settings.Account.class.isAssignableFrom(value);
             return lines(name + (accounts ? "[.<account>]." : ".<operation>."), value);
         }
