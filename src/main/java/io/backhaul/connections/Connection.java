@@ -63,7 +63,14 @@ final class Connection {
     private record Pause(long until, long millis) {}
 
     /** @param from the refresh token that the ledger had when it was asked for */
-    private record Arrived(Grant grant, String from) {}
+    private record Arrived(Grant grant, String from) {
+
+        /** Says nothing of the tokens. */
+        @Override
+        public String toString() {
+            return "arrived " + grant;
+        }
+    }
 
     /** Says that an earlier run ended while it renewed the token: what was answered then may be lost. */
     void interrupted() {
