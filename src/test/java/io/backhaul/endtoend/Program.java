@@ -96,14 +96,20 @@ public final class Program implements AutoCloseable {
         return process.pid();
     }
 
+    /** Where it listens, once it is up. */
+    public String url() {
+        Matcher port = LISTENING.matcher(output());
+        return port.find() ? port.group(1) : "";
+    }
+
     /** What {@code /q/health/ready} says: {@code UP}, {@code DOWN} and the checks that are, or nothing before it is up. */
     public String readiness() {
-        Matcher port = LISTENING.matcher(output());
-        if (!port.find()) {
+        String url = url();
+        if (url.isEmpty()) {
             return "";
         }
-        HttpRequest ask = HttpRequest.newBuilder(URI.create(port.group(1) + "/q/health/ready"))
-                .build();
+        HttpRequest ask =
+                HttpRequest.newBuilder(URI.create(url + "/q/health/ready")).build();
         try {
             HttpResponse<String> answer = HTTP.send(ask, HttpResponse.BodyHandlers.ofString());
             JsonNode health = new ObjectMapper().readTree(answer.body());
