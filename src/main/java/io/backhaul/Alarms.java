@@ -1,7 +1,6 @@
 package io.backhaul;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.FileSystemException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
@@ -66,16 +65,5 @@ public class Alarms {
     /** Checks that have an alarm now, by name. */
     public synchronized Set<String> standing() {
         return Set.copyOf(standing.keySet());
-    }
-
-    /** The reason of a failure without the names of files, which would make a text of its own for each of them. */
-    public static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String kind = cause.getClass().getSimpleName();
-        String why = cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
-        return why == null ? kind : kind + ": " + why;
     }
 }

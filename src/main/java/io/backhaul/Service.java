@@ -20,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.quarkus.core.CamelRuntime;
 import org.jboss.logging.Logger;
 
@@ -39,6 +40,7 @@ public class Service {
     private final Grants grants;
     private final Tokens tokens;
     private final CamelRuntime camel;
+    private final CamelContext camelContext;
     private boolean started;
 
     Service(
@@ -51,7 +53,8 @@ public class Service {
             Outcomes outcomes,
             Grants grants,
             Tokens tokens,
-            CamelRuntime camel) {
+            CamelRuntime camel,
+            CamelContext camelContext) {
         this.settings = settings;
         this.accounts = accounts;
         this.inbox = inbox;
@@ -62,6 +65,7 @@ public class Service {
         this.grants = grants;
         this.tokens = tokens;
         this.camel = camel;
+        this.camelContext = camelContext;
     }
 
     void start(@Observes StartupEvent event) {
@@ -101,6 +105,7 @@ public class Service {
                 | JsltException e) {
             throw new StartException("Backhaul cannot start: " + e.getMessage(), e);
         }
+        RouteLogs.keepDiscreet(camelContext);
         camel.start();
     }
 

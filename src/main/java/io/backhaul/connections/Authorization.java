@@ -31,7 +31,7 @@ public class Authorization {
     /** @throws ConnectException when the account cannot be connected as it is set up */
     public void check(String account) {
         if (accounts.account(Accounts.RETURN2, account) == null) {
-            throw new ConnectException("There is no account " + account + " of return2; there are "
+            throw new ConnectException("There is no such account of return2; there are "
                     + String.join(", ", accounts.names(Accounts.RETURN2)) + ".");
         }
         String prefix = "backhaul.return2." + (account.equals("default") ? "" : account + ".");
@@ -81,8 +81,11 @@ public class Authorization {
                 .orElseThrow(() -> new ConnectException(
                         "This login was not begun here, is too old, or was used before. Begin again."));
         if (answer instanceof AuthorizationErrorResponse error) {
-            throw new ConnectException("The login did not lead to a grant ("
-                    + error.getErrorObject().getCode().replaceAll("[^A-Za-z0-9_ .-]", " ") + "). Begin again.");
+            String code = error.getErrorObject() == null
+                    ? null
+                    : error.getErrorObject().getCode();
+            throw new ConnectException(
+                    "The login did not lead to a grant (" + TokenRequests.word(code) + "). Begin again.");
         }
         tokens.connect(
                 account, answer.toSuccessResponse().getAuthorizationCode().getValue());

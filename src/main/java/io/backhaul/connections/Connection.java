@@ -64,7 +64,14 @@ final class Connection {
     private record Pause(long until, long millis) {}
 
     /** @param from the refresh token that the ledger had when it was asked for */
-    private record Arrived(Grant grant, String from) {}
+    private record Arrived(Grant grant, String from) {
+
+        /** Says nothing of the tokens. */
+        @Override
+        public String toString() {
+            return "arrived " + grant;
+        }
+    }
 
     /** @throws CredentialsException when there is no live token and none can be had */
     String token() {

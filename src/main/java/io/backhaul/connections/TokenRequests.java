@@ -40,6 +40,7 @@ public class TokenRequests {
     private static final long LONGEST_LIFE_SECONDS = 10L * 366 * 86_400;
     private static final String TOKEN_PATH = "/token";
     private static final String DEAD = "invalid_grant";
+    private static final Pattern CODE = Pattern.compile("(?=.{1,40}$)[A-Za-z]+([_.-][A-Za-z]+)*|[0-9]{1,6}");
 
     /** RFC 6749, appendix A.12 and A.17. */
     private static final Pattern TOKEN = Pattern.compile("[\\x20-\\x7E]+");
@@ -60,7 +61,14 @@ public class TokenRequests {
      * @param askedAt epoch milliseconds
      * @param expiresAt counted from when it was asked for
      */
-    record Pair(String accessToken, String refreshToken, long askedAt, long expiresAt) {}
+    record Pair(String accessToken, String refreshToken, long askedAt, long expiresAt) {
+
+        /** Says nothing of the tokens. */
+        @Override
+        public String toString() {
+            return "token pair until " + expiresAt;
+        }
+    }
 
     /**
      * @throws DeadGrantException when the answer says that the grant is dead
@@ -173,7 +181,7 @@ public class TokenRequests {
                 throw new DeadGrantException();
             }
             throw new CredentialsException("the token endpoint answers " + status
-                    + (error.isEmpty() ? "" : " and says " + words(error))
+                    + (error.isEmpty() ? "" : " and says " + word(error))
                     + (error.contains("client") ? "; correct client-id, secret-key and client-authentication" : ""));
         }
         String refresh = answer.path(fields.refreshToken()).asText("");
@@ -187,9 +195,8 @@ public class TokenRequests {
                 seconds > 0 ? Math.min(seconds, LONGEST_LIFE_SECONDS) : STANDARD_LIFE_SECONDS);
     }
 
-    /** What a server says goes to the log as a few plain words only. */
-    private static String words(String text) {
-        String plain = text.replaceAll("[^A-Za-z0-9_ .-]", " ");
-        return plain.substring(0, Math.min(60, plain.length()));
+    /** A code of an error as others may read it: whatever is no plain word or short number may quote a token. */
+    static String word(String code) {
+        return code != null && CODE.matcher(code).matches() ? code : "what is no code";
     }
 }

@@ -2,6 +2,7 @@ package io.backhaul.delivery;
 
 import io.backhaul.Accounts;
 import io.backhaul.Settings;
+import io.backhaul.Trace;
 import io.backhaul.connections.Credentials;
 import io.backhaul.ledger.CallRecord;
 import io.backhaul.ledger.Claim;
@@ -82,7 +83,7 @@ public class Delivery {
             } catch (LedgerUnavailableException e) {
                 LOG.debugf("Nothing is sent for %s %s: %s", lane.system, lane.account, e.getMessage());
             } catch (RuntimeException e) {
-                LOG.errorf(e, "Nothing is sent for %s %s.", lane.system, lane.account);
+                LOG.errorf("Nothing is sent for %s %s: %s", lane.system, lane.account, Trace.of(e));
             }
         }
         return due;

@@ -47,10 +47,10 @@ final class HostBreaker {
         });
     }
 
-    /** Scheme, host and port of an address. */
+    /** Scheme, host and port of an address; what a user may have put before them is nobody's business. */
     static String host(String url) {
         URI address = URI.create(url);
-        return address.getScheme() + "://" + address.getAuthority();
+        return address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
     }
 
     /** How many of the calls may be made; each must be recorded or given back. */

@@ -3,6 +3,7 @@ package io.backhaul.delivery;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.backhaul.Accounts;
 import io.backhaul.Settings;
+import io.backhaul.Trace;
 import io.backhaul.connections.ClockSkew;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.Tokens;
@@ -111,7 +112,7 @@ public class Outcomes {
 
     /** What nobody foresaw may have happened after the request was sent. */
     public Outcome unforeseen(Exception failure) {
-        LOG.errorf(failure, "A call failed in a way nobody foresaw; it counts as unknown.");
+        LOG.errorf("A call failed in a way nobody foresaw; it counts as unknown: %s", Trace.of(failure));
         return new Outcome(
                 Outcome.Kind.UNKNOWN,
                 "nobody",
@@ -152,7 +153,7 @@ public class Outcomes {
             return "malformed";
         }
         if (!(failure instanceof IOException)) {
-            LOG.errorf("A call failed in a way nobody foresaw (%s); it counts as unknown.", failure.getClass());
+            LOG.errorf("A call failed in a way nobody foresaw; it counts as unknown: %s", Trace.of(failure));
         }
         return "lost";
     }

@@ -74,9 +74,11 @@ final class CsvRows extends Rows {
         }
         List<String> names = new ArrayList<>();
         for (String cell : cells.cells()) {
+            // Never told by name: in a file without a header these are a person's cells.
             String name = cell.strip();
             if (!name.isEmpty() && names.contains(name)) {
-                throw new SourceBrokenException(Reason.of("duplicate-column", name, null, cells.line()));
+                throw new SourceBrokenException(Reason.of(
+                        "duplicate-column", null, null, cells.line(), names.indexOf(name) + 1, names.size() + 1));
             }
             names.add(name);
         }

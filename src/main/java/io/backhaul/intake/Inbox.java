@@ -6,6 +6,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.backhaul.Alarms;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
+import io.backhaul.Trace;
 import io.backhaul.ledger.LedgerUnavailableException;
 import io.backhaul.ledger.Source;
 import io.backhaul.ledger.SourceLedger;
@@ -112,7 +113,7 @@ public class Inbox {
             alarms.raise(
                     CHECK,
                     file,
-                    "Files in " + folder + " cannot be taken and stay there (" + Alarms.reason(e)
+                    "Files in " + folder + " cannot be taken and stay there (" + Trace.reason(e)
                             + "). Let Backhaul write the folder and those in it, and see that its disk has room.");
             throw e;
         }
@@ -174,7 +175,7 @@ public class Inbox {
                     CHECK,
                     source.id(),
                     "A source of " + source.operation() + " is tried again in 10 s, and every 10 s from then on, until"
-                            + " it can be read and put away (" + Alarms.reason(failure)
+                            + " it can be read and put away (" + Trace.reason(failure)
                             + "). Where its file is lost for good, put an empty one in its place.");
         }
     }
@@ -259,6 +260,7 @@ public class Inbox {
         Path target = free(file, FAILED, id, name);
         Messages messages = Messages.in(settings.language());
         List<String> reasons = Reason.fromJson(new ObjectMapper().readTree(broken.get())).stream()
+                .map(Reason::withoutCells)
                 .map(messages::text)
                 .toList();
         Files.write(target.resolveSibling(target.getFileName() + ".reason.txt"), reasons);

@@ -2,6 +2,7 @@ package io.backhaul.intake;
 
 import io.backhaul.Alarms;
 import io.backhaul.Settings;
+import io.backhaul.Trace;
 import io.backhaul.ledger.Ledger;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -152,8 +153,7 @@ public class InboxLook {
             alarms.raise(
                     Inbox.CHECK,
                     folder,
-                    "The folder " + folder + " cannot be looked into (" + Alarms.reason(e)
-                            + "). Let Backhaul read it.");
+                    "The folder " + folder + " cannot be looked into (" + Trace.reason(e) + "). Let Backhaul read it.");
         }
     }
 

@@ -167,18 +167,16 @@ final class JsonRows extends Rows {
             JsonLocation place = e.getLocation();
             long line = place == null ? line() : place.getLineNr();
             int column = place == null ? 0 : place.getColumnNr();
-            throw new SourceBrokenException(
-                    Reason.of(
-                            "not-json",
-                            null,
-                            null,
-                            line,
-                            column,
-                            e.getOriginalMessage().lines().findFirst().orElse("")),
-                    e);
+            throw new SourceBrokenException(Reason.of("not-json", null, null, line, column, words(e)), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The parser's words without those of the file that it quotes. */
+    private static String words(JsonProcessingException e) {
+        String first = e.getOriginalMessage().lines().findFirst().orElse("");
+        return first.replaceFirst("^(Unrecognized token) '.*': was", "$1: was");
     }
 
     private long line() {

@@ -55,8 +55,8 @@ public final class Orders implements Iterator<Order>, Closeable {
         this.accounts = accounts;
         this.limits = limits;
         if (!rows.columns().isEmpty() && !rows.columns().contains(operation.entity())) {
-            throw new SourceBrokenException(
-                    Reason.of("wrong-header", operation.entity(), null, 1, String.join(", ", rows.columns())));
+            throw new SourceBrokenException(Reason.of(
+                    "wrong-header", operation.entity(), null, 1, rows.columns().size()));
         }
     }
 

@@ -18,6 +18,7 @@ public record Reason(String key, String column, String value, List<String> argum
 
     private static final int READABLE = 100;
     private static final int LONGEST_ARGUMENT = 1_000;
+    private static final String HIDDEN = "…";
 
     public static Reason of(String key, String column, String value, Object... arguments) {
         List<String> words = new ArrayList<>();
@@ -25,6 +26,20 @@ public record Reason(String key, String column, String value, List<String> argum
             words.add(cut(String.valueOf(argument), LONGEST_ARGUMENT));
         }
         return new Reason(key, column, value == null ? null : cut(value, READABLE), List.copyOf(words));
+    }
+
+    /** The same for those who may not see what the ERP wrote: without the cell, and without a mapping's words on it. */
+    public Reason withoutCells() {
+        List<String> words = key.equals("mapping-refused")
+                ? arguments.stream().map(word -> HIDDEN).toList()
+                : arguments;
+        return new Reason(key, column, value == null ? null : HIDDEN, words);
+    }
+
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return key + " " + column;
     }
 
     /** Never between the halves of one character. */

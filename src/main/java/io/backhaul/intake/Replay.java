@@ -132,14 +132,19 @@ public class Replay {
 
     private String text(List<Reason> reasons) {
         Messages messages = Messages.in(settings.language());
-        return reasons.stream().map(messages::text).distinct().collect(Collectors.joining(" "));
+        return reasons.stream()
+                .map(Reason::withoutCells)
+                .map(messages::text)
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The ledger holds what is no JSON", e);
+            // Its words may quote the row.
+            throw new IllegalStateException("The ledger holds what is no JSON");
         }
     }
 }

@@ -9,7 +9,7 @@ public class SourceBrokenException extends RuntimeException {
     private final transient Reason reason;
 
     public SourceBrokenException(Reason reason, Throwable cause) {
-        super(reason.key() + " " + reason.arguments(), cause);
+        super(reason.toString(), cause);
         this.reason = reason;
     }
 

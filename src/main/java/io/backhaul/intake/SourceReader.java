@@ -67,10 +67,12 @@ public class SourceReader {
     public Orders open(Path file, String name, String operation, Path folder, String folderAccount) {
         Rows rows = Rows.open(file, name, settings.limits());
         try {
-            checkColumns(rows, name, operation);
             Settings.Operation data = settings.operations().get(operation);
-            return new Orders(
+            Orders orders = new Orders(
                     rows, operation, data, folder, folderAccount, accounts.names(data.system()), settings.limits());
+            // Only now: before, a file without a header would have its first row told as names of columns.
+            checkColumns(rows, name, operation);
+            return orders;
         } catch (RuntimeException e) {
             try (rows) {
                 throw e;

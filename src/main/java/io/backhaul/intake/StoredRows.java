@@ -33,7 +33,8 @@ final class StoredRows extends Rows {
         try {
             return new Row(row.ordinal(), row.position(), (ObjectNode) JSON.readTree(row.data()), List.of());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The ledger holds a row that is no JSON: " + row.position(), e);
+            // Its words may quote the row.
+            throw new IllegalStateException("The ledger holds a row that is no JSON: " + row.position());
         }
     }
 

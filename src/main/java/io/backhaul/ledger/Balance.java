@@ -101,7 +101,7 @@ public class Balance {
                         "SELECT system, operation, account, id, name, 1, " + TERMS + " FROM source WHERE id=?",
                         Balance::line,
                         source))
-                .orElseThrow(() -> new RefusedException("There is no source " + source + "."));
+                .orElseThrow(() -> new RefusedException("There is no such source."));
     }
 
     /** Sources whose counters do not balance; one look into an index. */

@@ -18,4 +18,11 @@ public record CallRecord(
         String outcome,
         String act,
         String code,
-        String message) {}
+        String message) {
+
+    /** Says which it is, and nothing that may be personal. */
+    @Override
+    public String toString() {
+        return "call of " + operation + " at " + startedAt;
+    }
+}

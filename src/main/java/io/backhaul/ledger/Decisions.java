@@ -18,14 +18,14 @@ public class Decisions {
         REJECTED,
         RESEND;
 
-        /** @throws IllegalArgumentException for any other word */
+        /** @throws NotUnderstoodException for any other word */
         public static Settlement of(String word) {
             for (Settlement known : values()) {
                 if (known.name().equalsIgnoreCase(word)) {
                     return known;
                 }
             }
-            throw new IllegalArgumentException("\"" + word + "\" settles nothing; say confirmed, rejected or resend.");
+            throw new NotUnderstoodException("That settles nothing; say confirmed, rejected or resend.");
         }
     }
 

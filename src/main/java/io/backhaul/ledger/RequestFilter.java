@@ -44,17 +44,17 @@ public record RequestFilter(String where, List<Object> arguments, boolean single
 
     /**
      * @param values name to value: state (a term of the balance), operation, system, account, entity, code, source, file
-     * @throws IllegalArgumentException when there is none, or one that is not known; its message says which are
+     * @throws NotUnderstoodException when there is none, or one that is not known; its message says which are
      */
     public static RequestFilter of(Map<String, String> values) {
         if (values.isEmpty()) {
-            throw new IllegalArgumentException("Nothing says which requests are meant. " + known());
+            throw new NotUnderstoodException("Nothing says which requests are meant. " + known());
         }
         List<String> conditions = new ArrayList<>();
         List<Object> arguments = new ArrayList<>();
         values.forEach((name, value) -> {
             String column = Optional.ofNullable(COLUMNS.get(name))
-                    .orElseThrow(() -> new IllegalArgumentException("There is no \"" + name + "\". " + known()));
+                    .orElseThrow(() -> new NotUnderstoodException("There is no such filter. " + known()));
             if (name.equals("state")) {
                 conditions.add(inState(states(value)));
             } else {
@@ -74,7 +74,7 @@ public record RequestFilter(String where, List<Object> arguments, boolean single
         for (String word : words) {
             String[] parts = word.split("=", 2);
             if (parts.length < 2) {
-                throw new IllegalArgumentException("\"" + word + "\" is no filter. " + known());
+                throw new NotUnderstoodException("\"" + word + "\" is no filter. " + known());
             }
             values.put(parts[0], parts[1]);
         }
@@ -108,8 +108,9 @@ public record RequestFilter(String where, List<Object> arguments, boolean single
             }
         }
         if (states.isEmpty()) {
-            throw new IllegalArgumentException("There is no state \"" + term
-                    + "\"; there are confirmed, rejected, invalid, unchanged, stopped, waiting, unknown.");
+            throw new NotUnderstoodException(
+                    "There is no such state; there are confirmed, rejected, invalid, unchanged,"
+                            + " stopped, waiting, unknown.");
         }
         return states;
     }

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.backhaul.Alarms;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
+import io.backhaul.Trace;
 import io.backhaul.intake.Reason;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
@@ -100,7 +101,7 @@ public class Results {
             alarms.raise(
                     CHECK,
                     source.no(),
-                    "Results cannot be written to " + folder(source) + " (" + Alarms.reason(failure)
+                    "Results cannot be written to " + folder(source) + " (" + Trace.reason(failure)
                             + "). Let Backhaul write the folder, and see that its disk has room; they are tried again"
                             + " every 10 s.");
         }

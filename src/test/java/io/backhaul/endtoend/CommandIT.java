@@ -122,7 +122,7 @@ class CommandIT {
             Awaitility.await().atMost(Workplace.LONG).until(() -> program.output()
                     .contains("tried again in 10 s"));
 
-            assertTrue(program.output().contains("my own trouble"), program.output());
+            assertTrue(program.output().contains("IllegalStateException"), program.output());
             assertEquals(1, Workplace.list(inbox.resolve(".work")).size());
             assertTrue(program.isAlive());
         }

@@ -46,7 +46,7 @@ class ConnectIT {
             settings.put(prefix + "redirect-url", "https://returns.example.com/connect/" + account);
         }
         program = Program.start(workplace.folder(), settings);
-        Awaitility.await().atMost(Workplace.LONG).until(() -> !program.address().isEmpty());
+        Awaitility.await().atMost(Workplace.LONG).until(() -> !program.url().isEmpty());
     }
 
     @AfterAll
@@ -63,7 +63,7 @@ class ConnectIT {
     }
 
     private static Page get(String pathAndQuery, String... headers) {
-        return send(program.address() + pathAndQuery, "GET", headers);
+        return send(program.url() + pathAndQuery, "GET", headers);
     }
 
     private static Page send(String address, String method, String... headers) {

@@ -101,6 +101,12 @@ public final class Program implements AutoCloseable {
         return process.pid();
     }
 
+    /** Where it listens, once it is up. */
+    public String url() {
+        Matcher port = LISTENING.matcher(output());
+        return port.find() ? port.group(1) : "";
+    }
+
     /** What {@code /q/health/ready} says: {@code UP}, {@code DOWN} and the checks that are, or nothing before it is up. */
     public String readiness() {
         JsonNode health = health();
@@ -122,10 +128,10 @@ public final class Program implements AutoCloseable {
 
     /** Missing before it is up. */
     private JsonNode health() {
-        if (address().isEmpty()) {
+        if (url().isEmpty()) {
             return MissingNode.getInstance();
         }
-        HttpRequest ask = HttpRequest.newBuilder(URI.create(address() + "/q/health/ready"))
+        HttpRequest ask = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
                 .build();
         try {
             HttpResponse<String> answer = HTTP.send(ask, HttpResponse.BodyHandlers.ofString());
@@ -142,12 +148,6 @@ public final class Program implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Where it listens, such as {@code http://127.0.0.1:1234}; empty before it is up. */
-    public String address() {
-        Matcher port = LISTENING.matcher(output());
-        return port.find() ? port.group(1) : "";
     }
 
     /** Lines of its log so far that hold a text. */

@@ -140,10 +140,16 @@ public final class Workplace implements AutoCloseable {
 
     /** One number of the ledger, read from outside. */
     public long number(String sql) {
+        String text = text(sql);
+        return text == null ? 0 : Long.parseLong(text);
+    }
+
+    /** One text of the ledger, read from outside; null where there is none. */
+    public String text(String sql) {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? rows.getLong(1) : 0;
+            return rows.next() ? rows.getString(1) : null;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

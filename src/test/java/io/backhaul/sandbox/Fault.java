@@ -55,6 +55,7 @@ final class Fault {
      * @param retryAfter value of Retry-After, seconds; of too-many by default 1
      * @param errorCode code of business-error
      * @param actThenStatus acts before the answer also where the kind does not
+     * @param text what the answer says in place of the standard words
      */
     record Spec(
             String system,
@@ -67,9 +68,14 @@ final class Fault {
             Integer status,
             Integer retryAfter,
             String errorCode,
-            boolean actThenStatus) {
+            boolean actThenStatus,
+            String text) {
         int statusOr(int standard) {
             return status == null ? standard : status;
+        }
+
+        String textOr(String standard) {
+            return text == null ? standard : text;
         }
     }
 

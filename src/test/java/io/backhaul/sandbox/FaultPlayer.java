@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** Plays a fault on one call. */
 final class FaultPlayer {
     private static final String PAGE =
-            "<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Please come back later</body></html>";
+            "<!DOCTYPE html><html><head><title>Maintenance</title></head><body>%s</body></html>";
 
     private final Vertx vertx;
     private final List<Reply> hanging = new ArrayList<>();
@@ -61,7 +61,8 @@ final class FaultPlayer {
     private static Answer answer(Fault.Spec fault, Envelope envelope, Call call) {
         Answer answer =
                 switch (fault.kind()) {
-                    case HTML -> Answer.html(fault.statusOr(200), PAGE);
+                    case HTML ->
+                        Answer.html(fault.statusOr(200), PAGE.formatted(fault.textOr("Please come back later")));
                     case EMPTY -> new Answer(fault.statusOr(200), "application/json", Map.of(), Buffer.buffer());
                     case UNAUTHORIZED ->
                         refused(
@@ -69,19 +70,29 @@ final class FaultPlayer {
                                 envelope,
                                 call,
                                 "INVALID_TOKEN",
-                                "access token is invalid or expired");
+                                fault.textOr("access token is invalid or expired"));
                     case TOO_MANY ->
-                        refused(fault.statusOr(429), envelope, call, "TOO_MANY_REQUESTS", "too many requests");
+                        refused(
+                                fault.statusOr(429),
+                                envelope,
+                                call,
+                                "TOO_MANY_REQUESTS",
+                                fault.textOr("too many requests"));
                     case BUSINESS_ERROR ->
                         refused(
                                 fault.statusOr(200),
                                 envelope,
                                 call,
                                 fault.errorCode() == null ? "BUSINESS_ERROR" : fault.errorCode(),
-                                "refused by order of a test");
+                                fault.textOr("refused by order of a test"));
                     case FALLBACK -> Answer.json(fault.statusOr(200), envelope.fallback());
                     default ->
-                        refused(fault.statusOr(500), envelope, call, "INTERNAL_ERROR", "the server is out of order");
+                        refused(
+                                fault.statusOr(500),
+                                envelope,
+                                call,
+                                "INTERNAL_ERROR",
+                                fault.textOr("the server is out of order"));
                 };
         Integer retryAfter = fault.retryAfter() == null && fault.kind() == Fault.Kind.TOO_MANY
                 ? Integer.valueOf(1)
