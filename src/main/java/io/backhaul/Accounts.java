@@ -227,6 +227,12 @@ public class Accounts {
         }
     }
 
+    /** What stands before a token of return2; a setting that is empty would count as missing. */
+    public String tokenPrefix(String account) {
+        String prefix = return2(account).tokenPrefix();
+        return prefix.equals("none") ? "" : prefix;
+    }
+
     private static Optional<String> addressProblem(String setting, Optional<String> value) {
         return value.filter(address -> !isAddress(address))
                 .map(wrong -> setting + " must be an address like https://host/path, without ? and #.");

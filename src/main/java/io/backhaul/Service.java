@@ -113,6 +113,7 @@ public class Service {
         if (started) {
             delivery.stop();
             camel.stop();
+            tokens.keepArrived();
             ledger.close();
         }
     }

@@ -240,7 +240,7 @@ public interface Settings {
 
         TokenFields tokenFields();
 
-        /** What stands before the token in the header {@code Access-Token}. */
+        /** What stands before the token in the header {@code Access-Token}, such as {@code Bearer } with its space; or {@code none}. */
         @WithDefault("Bearer ")
         String tokenPrefix();
 

@@ -43,21 +43,22 @@ public class ApiToken {
     @ServerRequestFilter(preMatching = true)
     public Response check(ContainerRequestContext request) {
         return request.getUriInfo().getPath().startsWith("/api")
-                ? refusal(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                ? refusal("/api", request.getHeaderString(HttpHeaders.AUTHORIZATION))
                 : null;
     }
 
     /**
+     * @param door what is to be opened; wrong tokens at one keep nobody from another
      * @param authorization the header of that name, or null
      * @return what to answer instead, or null where the token is right
      */
-    Response refusal(String authorization) {
+    Response refusal(String door, String authorization) {
         Optional<String> wanted = setting.value();
         if (wanted.isEmpty()) {
             return Problem.response(403, "The API is closed", "Set backhaul.api.token to open it.");
         }
-        Bucket left = left(caller.remoteAddress().hostAddress());
-        if (left.getAvailableTokens() == 0) {
+        Bucket left = left(door + " " + caller.remoteAddress().hostAddress());
+        if (!left.tryConsume(1)) {
             return Response.fromResponse(Problem.response(
                             429, "Too many wrong api tokens", "Wait some seconds and send the right one."))
                     .header(HttpHeaders.RETRY_AFTER, ONE_MORE_AFTER.toSeconds())
@@ -68,18 +69,18 @@ public class ApiToken {
                 : "";
         boolean right = MessageDigest.isEqual(
                 token.getBytes(StandardCharsets.UTF_8), wanted.get().getBytes(StandardCharsets.UTF_8));
-        if (right) {
-            return null;
+        if (right || token.isEmpty()) {
+            left.addTokens(1);
         }
-        if (!token.isEmpty()) {
-            left.tryConsume(1);
-        }
-        return Problem.response(401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
+        return right
+                ? null
+                : Problem.response(
+                        401, "The api token is missing or wrong", "Send it as Authorization: Bearer <token>.");
     }
 
-    private Bucket left(String address) {
+    private Bucket left(String doorAndAddress) {
         synchronized (guesses) {
-            return guesses.computeIfAbsent(address, from -> Bucket.builder()
+            return guesses.computeIfAbsent(doorAndAddress, from -> Bucket.builder()
                     .addLimit(limit -> limit.capacity(MOST_WRONG).refillGreedy(1, ONE_MORE_AFTER))
                     .build());
         }

@@ -4,10 +4,11 @@ import io.backhaul.connections.Authorization;
 import io.backhaul.connections.ConnectException;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.SignIns;
-import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
@@ -20,7 +21,14 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/connect")
 public class ConnectResource {
 
-    static final String COOKIE = "backhaul-connect";
+    private static final String COOKIE = "backhaul-connect-";
+    private static final String BUTTON =
+            """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><title>Backhaul</title></head>
+            <body><p>You will be asked to log in and to agree.</p>
+            <form method="post"><button type="submit">Go on</button></form></body></html>
+            """;
 
     private final Authorization authorization;
     private final SignIns signIns;
@@ -33,40 +41,41 @@ public class ConnectResource {
     }
 
     @GET
-    public Response back(@Context UriInfo address, @CookieParam(COOKIE) String browser) {
-        return end(address, browser);
+    public Response back(@Context UriInfo address, @Context HttpHeaders headers) {
+        return end(address, headers);
     }
 
+    /** A link shows a button first: what looks at links before people do must not use them up. */
     @GET
     @Path("/{account}")
     public Response connect(
-            @RestPath String account,
-            @RestQuery String link,
-            @Context UriInfo address,
-            @Context HttpHeaders headers,
-            @CookieParam(COOKIE) String browser) {
+            @RestPath String account, @RestQuery String link, @Context UriInfo address, @Context HttpHeaders headers) {
         if (address.getQueryParameters().containsKey("state")) {
-            return end(address, browser);
+            return end(address, headers);
         }
         if (link != null) {
-            if (!signIns.useLink(link, account)) {
-                return page(
-                        403, "This link is too old, was used before, or is for another account. Ask for a new one.");
-            }
-        } else {
-            Response refusal = apiToken.refusal(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
-            if (refusal != null) {
-                return refusal;
-            }
+            return page(200, MediaType.TEXT_HTML_TYPE, BUTTON);
         }
-        authorization.check(account);
-        return begin(account);
+        Response refusal = apiToken.refusal("/connect", headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+        return refusal == null ? begin(account) : refusal;
+    }
+
+    @POST
+    @Path("/{account}")
+    public Response follow(@RestPath String account, @RestQuery String link) {
+        return signIns.useLink(link, account)
+                ? begin(account)
+                : page(
+                        403,
+                        MediaType.TEXT_PLAIN_TYPE,
+                        "This link is too old, was used before, or is for another account. Ask for a new one.");
     }
 
     private Response begin(String account) {
+        authorization.check(account);
         String browser = SignIns.secret();
         return Response.seeOther(authorization.begin(account, browser))
-                .cookie(new NewCookie.Builder(COOKIE)
+                .cookie(new NewCookie.Builder(COOKIE + account)
                         .value(browser)
                         .path("/")
                         .httpOnly(true)
@@ -82,23 +91,33 @@ public class ConnectResource {
                 .build();
     }
 
-    private Response end(UriInfo address, String browser) {
+    private Response end(UriInfo address, HttpHeaders headers) {
         try {
-            // A browser without the cookie is a foreign one, never the command, which has none either.
-            String account = authorization.end(address.getRequestUri(), browser == null ? "" : browser);
-            return page(200, "Account " + account + " is connected. This page can be closed.");
+            String account = authorization.end(address.getRequestUri(), begun -> cookie(headers, begun));
+            return page(
+                    200, MediaType.TEXT_PLAIN_TYPE, "Account " + account + " is connected. This page can be closed.");
         } catch (ConnectException e) {
-            return page(403, e.getMessage());
+            return page(403, MediaType.TEXT_PLAIN_TYPE, e.getMessage());
         } catch (CredentialsException e) {
-            return page(502, "The account was not connected: " + e.getMessage() + ". Begin again.");
+            return page(
+                    502,
+                    MediaType.TEXT_PLAIN_TYPE,
+                    "The account was not connected: " + e.getMessage() + ". Begin again.");
         }
     }
 
-    private static Response page(int status, String text) {
+    /** A browser without the cookie is a foreign one, never the command, which has none either. */
+    private static String cookie(HttpHeaders headers, String account) {
+        Cookie cookie = headers.getCookies().get(COOKIE + account);
+        return cookie == null ? "" : cookie.getValue();
+    }
+
+    private static Response page(int status, MediaType type, String text) {
         return Response.status(status)
-                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
+                .type(type.withCharset("UTF-8"))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Referrer-Policy", "no-referrer")
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 .entity(text + "\n")
                 .build();
     }

@@ -105,8 +105,11 @@ class AccountChecks {
             grants.open();
             findings.add(Finding.ok("key", "opens the tokens that are kept"));
             return true;
-        } catch (LedgerException | CredentialsException | IllegalStateException e) {
+        } catch (CredentialsException e) {
             findings.add(Finding.bad("key", e.getMessage()));
+            return false;
+        } catch (LedgerException | IllegalStateException e) {
+            findings.add(Finding.bad("ledger", e.getMessage()));
             return false;
         }
     }
@@ -134,6 +137,7 @@ class AccountChecks {
             Outcome outcome = route.requestBody("direct:call", call, Outcome.class);
             // A token that has ended before its time is renewed after its first refusal.
             return finding(
+                    system,
                     item,
                     outcome.kind() == Outcome.Kind.RETRY && outcome.status() != null
                             ? route.requestBody("direct:call", call, Outcome.class)
@@ -150,16 +154,20 @@ class AccountChecks {
                         : "correct its token-url and client-id, or try again later");
     }
 
-    private static Finding finding(String item, Outcome outcome) {
+    private static Finding finding(String system, String item, Outcome outcome) {
+        boolean confirmed = outcome.kind() == Outcome.Kind.CONFIRMED;
         String said = (outcome.status() == null ? "no answer" : "answer " + outcome.status())
                 + (outcome.code() == null ? "" : " (" + outcome.code() + ")");
         boolean refused = outcome.act().equals("settings");
-        if (!refused && (outcome.kind() == Outcome.Kind.CONFIRMED || outcome.kind() == Outcome.Kind.REJECTED)) {
-            return Finding.ok(item, "its credentials are taken");
+        // The OMS is asked for nothing but a welcome; return2 knows no order of the name it is asked for.
+        if (confirmed || outcome.kind() == Outcome.Kind.REJECTED && !refused && !system.equals(Accounts.OMS)) {
+            return Finding.ok(item, "its credentials are taken" + (confirmed ? "" : "; " + said));
         }
         String todo = outcome.status() == null
                 ? "correct its url, or try again when the network or the API is back"
-                : refused ? "correct its url and its keys or tokens" : "try again later";
+                : refused || outcome.kind() == Outcome.Kind.REJECTED
+                        ? "correct its url and its keys or tokens"
+                        : "try again later";
         return Finding.bad(item, said + "; " + todo);
     }
 

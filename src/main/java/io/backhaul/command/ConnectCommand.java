@@ -81,7 +81,7 @@ public class ConnectCommand extends LedgerCommand {
             RouteSet.use(settings);
             camel.start();
             camel.getCamelContext().getRouteController().startRoute("token-request");
-            String connected = authorization.end(address, null);
+            String connected = authorization.end(address, begun -> null);
             out.println("Account " + connected + " is connected.");
             return OK;
         } catch (CredentialsException e) {

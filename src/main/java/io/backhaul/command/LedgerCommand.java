@@ -2,6 +2,7 @@ package io.backhaul.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.backhaul.connections.CredentialsException;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RefusedException;
@@ -46,7 +47,7 @@ abstract class LedgerCommand implements Callable<Integer> {
             return PROBLEMS;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        } catch (LedgerException e) {
+        } catch (LedgerException | CredentialsException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return COULD_NOT_RUN;
         } finally {

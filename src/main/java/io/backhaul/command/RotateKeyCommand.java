@@ -1,6 +1,5 @@
 package io.backhaul.command;
 
-import io.backhaul.connections.KeyException;
 import io.backhaul.connections.KeyRotation;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
@@ -25,16 +24,11 @@ public class RotateKeyCommand extends LedgerCommand {
 
     @Override
     int run(PrintWriter out) {
-        try {
-            int accounts = forget ? keys.forget() : keys.rotate();
-            out.println(
-                    forget
-                            ? "The tokens of " + accounts + " accounts are forgotten. Connect them anew."
-                            : "The tokens of " + accounts + " accounts are encrypted with the new key.");
-            return OK;
-        } catch (KeyException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return PROBLEMS;
-        }
+        int accounts = forget ? keys.forget() : keys.rotate();
+        out.println(
+                forget
+                        ? "The tokens of " + accounts + " accounts are forgotten. Connect them anew."
+                        : "The tokens of " + accounts + " accounts are encrypted with the new key.");
+        return OK;
     }
 }

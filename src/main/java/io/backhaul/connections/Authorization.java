@@ -7,6 +7,7 @@ import io.backhaul.Accounts;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,19 +64,13 @@ public class Authorization {
      * Takes what came back and connects the account.
      *
      * @param address the whole address the browser was sent to
-     * @param browser as it began
+     * @param browser the secret of the browser's cookie for an account, as it began
      * @return the account
      * @throws ConnectException when the state is missing, foreign, used or too old, or the seller did not agree
      * @throws CredentialsException when the token endpoint gives no grant for the code
      */
-    public String end(URI address, String browser) {
-        AuthorizationResponse answer;
-        try {
-            answer = AuthorizationResponse.parse(address);
-        } catch (ParseException e) {
-            throw new ConnectException(
-                    "This is no address that the login leads back to: it has neither code nor error.");
-        }
+    public String end(URI address, UnaryOperator<String> browser) {
+        AuthorizationResponse answer = parse(address);
         String state = answer.getState() == null ? null : answer.getState().getValue();
         String account = signIns.useState(state, browser)
                 .orElseThrow(() -> new ConnectException(
@@ -90,5 +85,19 @@ public class Authorization {
         tokens.connect(
                 account, answer.toSuccessResponse().getAuthorizationCode().getValue());
         return account;
+    }
+
+    private static AuthorizationResponse parse(URI address) {
+        try {
+            AuthorizationResponse answer = AuthorizationResponse.parse(address);
+            boolean isEmpty =
+                    answer.indicatesSuccess() && answer.toSuccessResponse().getAuthorizationCode() == null;
+            if (!isEmpty) {
+                return answer;
+            }
+        } catch (ParseException | IllegalArgumentException e) {
+            // What it holds is not repeated: it may be half a code.
+        }
+        throw new ConnectException("This is no address that the login leads back to: it has neither code nor error.");
     }
 }

@@ -7,9 +7,12 @@ import io.backhaul.Alarms;
 import io.backhaul.connections.TokenRequests.Pair;
 import io.backhaul.ledger.Leases;
 import io.backhaul.ledger.Leases.Lease;
-import java.time.Clock;
+import io.backhaul.ledger.LedgerException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /** One account's grant in use: when its token is renewed, when that waits, and when a person must log in. */
@@ -26,22 +29,21 @@ final class Connection {
     private final TokenRequests endpoint;
     private final Leases leases;
     private final Alarms alarms;
-    private final Clock clock = Clock.systemUTC();
     private final ReentrantLock renewing = new ReentrantLock();
+    private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
+
+    /** After a renewal that failed, so that a thousand requests do not ask a thousand times. */
+    private final Pause pause;
 
     private volatile Grant grant;
     private volatile long lookedAt;
-    private volatile Pause pause;
+    private volatile String refused;
 
     /** Answered, but not in the ledger yet: not to be used, and not to be lost. */
-    private Arrived arrived;
+    private volatile Arrived arrived;
 
     /** The holder of the lease before ended while it renewed the token: what was answered then may be lost. */
     private volatile boolean interrupted;
-
-    private String refused;
-    private String accepted;
-    private int refusedInARow;
 
     Connection(String account, Times times, Grants grants, TokenRequests endpoint, Leases leases, Alarms alarms) {
         this.account = account;
@@ -50,18 +52,16 @@ final class Connection {
         this.endpoint = endpoint;
         this.leases = leases;
         this.alarms = alarms;
+        this.pause = new Pause(times.firstPause(), times.longestPause());
     }
 
     /**
      * @param refreshAhead how long before its end a token is renewed
-     * @param firstPause after a renewal that failed, so that a thousand requests do not ask a thousand times
+     * @param firstPause after something failed
      * @param longestPause to which it doubles from time to time
      * @param lease how long a renewal may take
      */
     record Times(Duration refreshAhead, Duration firstPause, Duration longestPause, Duration lease) {}
-
-    /** When renewing may be tried again, and how long it was put off last. */
-    private record Pause(long until, long millis) {}
 
     /** @param from the refresh token that the ledger had when it was asked for */
     private record Arrived(Grant grant, String from) {
@@ -73,22 +73,26 @@ final class Connection {
         }
     }
 
-    /** @throws CredentialsException when there is no live token and none can be had */
+    /** @throws CredentialsException when there is no live token and none can be had; nothing has been sent then */
     String token() {
-        Grant current = grant();
-        if (isFresh(current)) {
-            return current.accessToken();
-        }
-        if (!isAlive(current)) {
-            renewing.lock();
-        } else if (!renewing.tryLock()) {
-            return current.accessToken();
-        }
         try {
-            current = grant();
-            return isFresh(current) ? current.accessToken() : renewedOr(current);
-        } finally {
-            renewing.unlock();
+            Grant current = grant();
+            if (isFresh(current)) {
+                return current.accessToken();
+            }
+            if (!isAlive(current)) {
+                renewing.lock();
+            } else if (!renewing.tryLock()) {
+                return current.accessToken();
+            }
+            try {
+                current = grant();
+                return isFresh(current) ? current.accessToken() : renewedOr(current);
+            } finally {
+                renewing.unlock();
+            }
+        } catch (LedgerException e) {
+            throw withoutLedger();
         }
     }
 
@@ -104,26 +108,49 @@ final class Connection {
         }
     }
 
-    /** Whether there is a live token, or asking for one may help now. */
-    boolean isUsable() {
+    /**
+     * Whether there is a live token, or asking for one may help now.
+     *
+     * @param system which API it is for
+     */
+    boolean isUsable(String system) {
         try {
+            if (arrived != null && pause.isOver()) {
+                keepArrived();
+            }
+            if (!refusals(system).isUsable()) {
+                return false;
+            }
             if (isAlive(grant())) {
                 return true;
             }
-            if (grant.needsLogin() && clock.millis() - lookedAt >= LOOK_AGAIN_MILLIS) {
+            if (grant.needsLogin() && Pause.now() - lookedAt >= LOOK_AGAIN_MILLIS) {
                 readAgain();
             }
-            Pause waits = pause;
-            return !grant.needsLogin() && (waits == null || clock.millis() >= waits.until());
+            return !grant.needsLogin() && pause.isOver();
         } catch (KeyException e) {
             alarms.raise(check(), e.getMessage());
             return false;
         }
     }
 
+    /** Writes a pair that was answered when it could not be written. */
+    void keepArrived() {
+        if (arrived == null || !renewing.tryLock()) {
+            return;
+        }
+        try {
+            underLease((kept, lease) -> isArrivedKept(kept, lease));
+        } catch (CredentialsException e) {
+            pause(e.getMessage());
+        } finally {
+            renewing.unlock();
+        }
+    }
+
     /** Takes what the ledger has, which another process may have changed. */
     void readAgain() {
-        lookedAt = clock.millis();
+        lookedAt = Pause.now();
         use(grants.read(account));
     }
 
@@ -156,71 +183,98 @@ final class Connection {
 
     private boolean isFresh(Grant current) {
         return isAlive(current)
-                && current.isFresh(clock.millis(), times.refreshAhead().toMillis());
+                && current.isFresh(
+                        System.currentTimeMillis(), times.refreshAhead().toMillis());
     }
 
     private boolean isAlive(Grant current) {
-        return current.isAlive(clock.millis()) && !isRefused(current.accessToken());
+        return current.isAlive(System.currentTimeMillis())
+                && !current.accessToken().equals(refused);
     }
 
-    private synchronized boolean isRefused(String token) {
-        return token.equals(refused);
+    private Refusals refusals(String system) {
+        return refusals.computeIfAbsent(
+                system, name -> new Refusals(new Pause(times.firstPause(), times.longestPause())));
     }
 
-    /** A token that was never taken is no reason to ask for more and more of them: the account's settings are wrong. */
-    synchronized void refused(String token) {
+    /** A token that has been replaced, or refused before, asks for nothing. */
+    synchronized void refused(String system, String token) {
         if (token.equals(grant().accessToken()) && !token.equals(refused)) {
             refused = token;
-            refusedInARow = token.equals(accepted) ? 0 : refusedInARow + 1;
-            if (refusedInARow > 1) {
-                pause("the API refuses tokens that were just made; check the account's settings");
+            long millis = refusals(system).refused(token);
+            if (millis > 0) {
+                LOG.warnf(
+                        "Account %s of %s is left alone for %d ms: it refuses tokens that were just made; check its settings",
+                        account, system, millis);
             }
         }
     }
 
-    synchronized void accepted(String token) {
-        if (!token.equals(accepted)) {
-            accepted = token;
-            refusedInARow = 0;
-            pause = null;
-        }
+    void accepted(String system, String token) {
+        refusals(system).accepted(token);
     }
 
-    private synchronized void pause(String why) {
-        long first = times.firstPause().toMillis();
-        long millis = pause == null
-                ? first
-                : Math.min(
-                        2 * pause.millis(), Math.max(first, times.longestPause().toMillis()));
-        pause = new Pause(clock.millis() + millis, millis);
-        LOG.warnf("Account %s of return2 gets no token for %d ms: %s", account, millis, why);
+    private void pause(String why) {
+        LOG.warnf("Account %s of return2 gets no token for %d ms: %s", account, pause.begin(), why);
+    }
+
+    private static CredentialsException withoutLedger() {
+        return new CredentialsException("the ledger cannot be used for now");
     }
 
     private void renew() {
-        Pause waits = pause;
-        if (waits != null && clock.millis() < waits.until()) {
+        if (!pause.isOver()) {
             throw new CredentialsException("the last attempt failed a moment ago");
         }
-        Lease lease = leases.take(Grants.lease(account), times.lease())
-                .orElseThrow(() -> new CredentialsException("another process renews it right now"));
-        interrupted |= lease.afterDeath();
         try {
-            renew(grants.read(account), lease);
+            underLease(this::renew);
         } catch (KeyException e) {
             pause(e.getMessage());
             alarms.raise(check(), e.getMessage());
             throw e;
-        } finally {
-            leases.release(lease);
         }
     }
 
-    private void renew(Grant kept, Lease lease) {
-        if (arrived != null && arrived.from().equals(kept.refreshToken())) {
-            keep(arrived.grant(), lease);
-            return;
+    private void underLease(BiConsumer<Grant, Lease> work) {
+        try {
+            Lease lease = leases.take(Grants.lease(account), times.lease()).orElse(null);
+            if (lease == null) {
+                pause.beginBriefly();
+                throw new CredentialsException("another process renews it right now");
+            }
+            interrupted |= lease.afterDeath();
+            try {
+                work.accept(grants.read(account), lease);
+            } finally {
+                release(lease);
+            }
+        } catch (LedgerException e) {
+            throw withoutLedger();
+        }
+    }
+
+    private void release(Lease lease) {
+        try {
+            leases.release(lease);
+        } catch (LedgerException e) {
+            LOG.debugf("The lease for the token of account %s is left to end by itself.", account);
+        }
+    }
+
+    private boolean isArrivedKept(Grant kept, Lease lease) {
+        Arrived waiting = arrived;
+        if (waiting != null && waiting.from().equals(kept.refreshToken())) {
+            keep(waiting.grant(), lease);
+            return true;
         }
         arrived = null;
+        return false;
+    }
+
+    private void renew(Grant kept, Lease lease) {
+        if (isArrivedKept(kept, lease)) {
+            return;
+        }
         use(kept);
         if (isFresh(kept)) {
             return;
@@ -246,24 +300,23 @@ final class Connection {
             pause(e.getMessage());
             throw e;
         }
-        // Remembered before it is written: should writing fail, the next call writes it, and never asks with the old
-        // one.
+        // Remembered before it is written: should writing fail, it is written later, never asked for with the old one.
         keep(arrived.grant(), lease);
     }
 
     private Grant ask(Grant kept) {
         try {
-            return next(kept.refreshToken(), kept.spareRefreshToken());
+            return next(kept, kept.refreshToken(), kept.spareRefreshToken());
         } catch (DeadGrantException e) {
             String spare = kept.spareRefreshToken();
             if (spare == null || spare.equals(kept.refreshToken())) {
                 throw e;
             }
-            return next(spare, kept.refreshToken());
+            return next(kept, spare, kept.refreshToken());
         }
     }
 
-    private Grant next(String refreshToken, String before) {
+    private Grant next(Grant kept, String refreshToken, String before) {
         Pair pair = endpoint.ask(account, new RefreshTokenGrant(new RefreshToken(refreshToken)));
         boolean rotated = pair.refreshToken() != null && !pair.refreshToken().equals(refreshToken);
         return new Grant(
@@ -272,7 +325,8 @@ final class Connection {
                 rotated ? refreshToken : before,
                 pair.askedAt(),
                 pair.expiresAt(),
-                false);
+                false,
+                kept.isGiven());
     }
 
     private void keep(Grant next, Lease lease) {
@@ -284,6 +338,7 @@ final class Connection {
 
     /** From here on it is used. */
     private void kept(Grant next) {
+        pause.forget();
         use(next);
     }
 }

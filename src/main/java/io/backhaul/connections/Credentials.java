@@ -29,7 +29,7 @@ public class Credentials {
     /** Whether calls of the account have a chance: without, they wait instead of being tried. */
     public boolean areThere(String system, String account) {
         boolean needsToken = !system.equals(Accounts.OMS) && accounts.account(Accounts.RETURN2, account) != null;
-        return !needsToken || tokens.isUsable(account);
+        return !needsToken || tokens.isUsable(system, account);
     }
 
     /** {@code Access-Token}: the prefix and a live token; Outbound shares return2's grant of the same account. */
@@ -37,7 +37,7 @@ public class Credentials {
         if (accounts.account(Accounts.RETURN2, call.account()) == null) {
             throw new CredentialsException("Account " + call.account() + " of return2 is not set up.");
         }
-        return accounts.return2(call.account()).tokenPrefix() + tokens.accessToken(call.account());
+        return accounts.tokenPrefix(call.account()) + tokens.accessToken(call.account());
     }
 
     /** {@code Authorization} of the OMS, bare. */
@@ -61,8 +61,19 @@ public class Credentials {
         String secret = secret(call)
                 .orElseThrow(() -> new CredentialsException(
                         "backhaul." + call.system() + ".secret-key is missing: the signature needs it."));
-        String path = URI.create(call.url()).getPath();
-        return Signature.of(mode, call.method(), path, call.body(), key(call).orElse(""), secret);
+        return Signature.of(
+                mode,
+                call.method(),
+                signedPath(call.url()),
+                call.body(),
+                key(call).orElse(""),
+                secret);
+    }
+
+    /** From {@code /openapi/} on, as the API sees it, whatever stands before it at a gateway. */
+    static String signedPath(String url) {
+        String path = URI.create(url).getRawPath();
+        return path.substring(Math.max(0, path.indexOf("/openapi/")));
     }
 
     private Optional<String> key(Call call) {

@@ -9,6 +9,7 @@ package io.backhaul.connections;
  * @param obtainedAt when the access token was asked for, epoch milliseconds
  * @param expiresAt when the access token ends, epoch milliseconds
  * @param needsLogin whether the API said that the grant is dead
+ * @param isGiven whether it began with the refresh token in the settings, in this run
  */
 record Grant(
         String accessToken,
@@ -16,18 +17,30 @@ record Grant(
         String spareRefreshToken,
         long obtainedAt,
         long expiresAt,
-        boolean needsLogin) {
+        boolean needsLogin,
+        boolean isGiven) {
 
     static final Grant NONE = new Grant(null, null, null, 0, 0, true);
 
+    /** One that does not come from the settings. */
+    Grant(
+            String accessToken,
+            String refreshToken,
+            String spareRefreshToken,
+            long obtainedAt,
+            long expiresAt,
+            boolean needsLogin) {
+        this(accessToken, refreshToken, spareRefreshToken, obtainedAt, expiresAt, needsLogin, false);
+    }
+
     /** A grant of which only the refresh token is known. */
     static Grant given(String refreshToken) {
-        return new Grant(null, refreshToken, null, 0, 0, false);
+        return new Grant(null, refreshToken, null, 0, 0, false, true);
     }
 
     /** The same, marked dead; its tokens stay. */
     Grant dead() {
-        return new Grant(accessToken, refreshToken, spareRefreshToken, obtainedAt, expiresAt, true);
+        return new Grant(accessToken, refreshToken, spareRefreshToken, obtainedAt, expiresAt, true, isGiven);
     }
 
     boolean isAlive(long now) {

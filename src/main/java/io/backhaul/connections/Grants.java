@@ -1,9 +1,11 @@
 package io.backhaul.connections;
 
+import io.backhaul.Accounts;
 import io.backhaul.Settings;
 import io.backhaul.ledger.Leases;
 import io.backhaul.ledger.Leases.Lease;
 import io.backhaul.ledger.Ledger;
+import io.backhaul.ledger.RequestQueue;
 import io.backhaul.ledger.Tx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import java.util.Optional;
 /** The grants of return2's accounts in the ledger, tokens encrypted. */
 @ApplicationScoped
 public class Grants {
+
+    /** Systems whose requests need a grant. */
+    private static final List<String> USERS = List.of(Accounts.RETURN2, Accounts.OUTBOUND);
 
     private static final String COLUMNS =
             "access_token, refresh_token, spare_refresh_token, obtained_at, expires_at, needs_login, given_hash";
@@ -64,6 +69,15 @@ public class Grants {
 
     /** As it is kept; before anything is kept, or after its death, with the refresh token that the settings newly give. */
     Grant read(String account) {
+        try {
+            return readOnce(account);
+        } catch (KeyException e) {
+            // A key that has just been changed: what is kept is sealed with the new one by now.
+            return readOnce(account);
+        }
+    }
+
+    private Grant readOnce(String account) {
         return ledger.read(tx -> {
             Optional<Kept> kept = kept(tx, account);
             Grant grant = kept.map(Kept::grant).orElse(Grant.NONE);
@@ -121,6 +135,10 @@ public class Grants {
     }
 
     private void put(Tx tx, String account, Grant grant) throws SQLException {
+        boolean works = tx.number("SELECT count(*) FROM token WHERE account=? AND needs_login=0", account) == 1;
+        if (!works && !grant.needsLogin()) {
+            RequestQueue.beginAnew(tx, account, USERS);
+        }
         tx.update(
                 "INSERT INTO token (account, " + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (account) DO UPDATE"
                         + " SET access_token=excluded.access_token, refresh_token=excluded.refresh_token,"
@@ -134,18 +152,32 @@ public class Grants {
                 grant.obtainedAt(),
                 grant.expiresAt(),
                 grant.needsLogin() ? 1 : 0,
-                given(account).map(Grants::hash).orElse(null));
+                grant.isGiven() ? given(account).map(Grants::hash).orElse(null) : null);
     }
 
-    /** Encrypts all anew with the newest key. */
+    /** Encrypts all anew with the newest key, and leaves nothing of what stood there in the ledger's files. */
     int sealAnew() {
-        return ledger.write(tx -> {
+        int sealed = ledger.write(tx -> {
             List<String> accounts = tx.list("SELECT account FROM token", row -> row.getString(1));
             for (String account : accounts) {
-                put(tx, account, kept(tx, account).orElseThrow().grant());
+                Grant grant = kept(tx, account).orElseThrow().grant();
+                tx.update(
+                        "UPDATE token SET access_token=?, refresh_token=?, spare_refresh_token=? WHERE account=?",
+                        vault.seal(grant.accessToken(), account + " access"),
+                        vault.seal(grant.refreshToken(), account + " refresh"),
+                        vault.seal(grant.spareRefreshToken(), account + " spare"),
+                        account);
             }
             return accounts.size();
         });
+        ledger.flush();
+        return sealed;
+    }
+
+    /** Forgets all tokens, for want of their key. */
+    int forget() {
+        return ledger.write(tx -> tx.update("UPDATE token SET access_token=NULL, refresh_token=NULL,"
+                + " spare_refresh_token=NULL, given_hash=NULL, needs_login=1"));
     }
 
     private static String hash(String text) {

@@ -1,20 +1,23 @@
 package io.backhaul.connections;
 
-import io.backhaul.ledger.Ledger;
+import io.backhaul.ledger.Leases;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 
 /** Changes the key that tokens are encrypted with, while the service may be running. */
 @ApplicationScoped
 public class KeyRotation {
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final KeyRing keys;
     private final Grants grants;
-    private final Ledger ledger;
+    private final Leases leases;
 
-    KeyRotation(KeyRing keys, Grants grants, Ledger ledger) {
+    KeyRotation(KeyRing keys, Grants grants, Leases leases) {
         this.keys = keys;
         this.grants = grants;
-        this.ledger = ledger;
+        this.leases = leases;
     }
 
     /**
@@ -25,6 +28,17 @@ public class KeyRotation {
      * @throws KeyException when what is kept cannot be read
      */
     public int rotate() {
+        grants.open();
+        Leases.Lease lease = leases.take("key", LONGEST)
+                .orElseThrow(() -> new KeyException("Another rotate-key is at work; wait for its end."));
+        try {
+            return rotateAlone();
+        } finally {
+            leases.release(lease);
+        }
+    }
+
+    private int rotateAlone() {
         if (keys.isFile()) {
             keys.add();
         }
@@ -38,8 +52,7 @@ public class KeyRotation {
 
     /** Forgets all tokens, for want of their key; the accounts need login then. A key file is made anew. */
     public int forget() {
-        int accounts = ledger.write(tx -> tx.update("UPDATE token SET access_token=NULL, refresh_token=NULL,"
-                + " spare_refresh_token=NULL, needs_login=1"));
+        int accounts = grants.forget();
         if (keys.isFile()) {
             keys.renew();
         }

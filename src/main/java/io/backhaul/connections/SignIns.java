@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One-time links that open {@code /connect}, and the OAuth {@code state} of sellers on their way to agree. Each is good for
@@ -79,19 +81,22 @@ public class SignIns {
     /**
      * The account that a state was made for; it is used up, also where the browser is a foreign one.
      *
-     * @param browser what the browser's cookie holds; null for a command
+     * @param browser what the browser's cookie for an account holds; null for a command
      * @return empty when it is missing, foreign, used before or too old
      */
-    public Optional<String> useState(String secret, String browser) {
-        String browserHash = browser == null ? null : hash(browser);
+    public Optional<String> useState(String secret, UnaryOperator<String> browser) {
         return use(STATE, secret)
-                .filter(known ->
-                        browserHash == null ? known.browserHash() == null : browserHash.equals(known.browserHash()))
+                .filter(known -> {
+                    String cookie = browser.apply(known.account());
+                    return Objects.equals(cookie == null ? null : hash(cookie), known.browserHash());
+                })
                 .map(Known::account);
     }
 
     private Optional<Known> use(String kind, String secret) {
-        if (secret == null) {
+        // Looked for first: guesses must not cost a write each.
+        if (secret == null
+                || ledger.read(tx -> tx.number("SELECT count(*) FROM sign_in WHERE hash=?", hash(secret))) == 0) {
             return Optional.empty();
         }
         return ledger.write(tx -> tx.first(

@@ -47,7 +47,7 @@ public class Tokens {
     /** Takes up what an earlier run left; accounts that need login say so. */
     public void recover() {
         leases.recover();
-        accounts.names(Accounts.RETURN2).forEach(this::isUsable);
+        accounts.names(Accounts.RETURN2).forEach(account -> isUsable(Accounts.RETURN2, account));
     }
 
     /**
@@ -60,18 +60,23 @@ public class Tokens {
     }
 
     /** Whether a call of the account has a chance; without, it is not worth an attempt. */
-    public boolean isUsable(String account) {
-        return connection(account).isUsable();
+    public boolean isUsable(String system, String account) {
+        return connection(account).isUsable(system);
+    }
+
+    /** Writes what was answered but could not be written then; to be called before the ledger closes. */
+    public void keepArrived() {
+        connections.values().forEach(Connection::keepArrived);
     }
 
     /** Says that the API refused a token: the next call renews it, unless another one has already. */
-    public void refused(String account, String accessToken) {
-        connection(account).refused(accessToken);
+    public void refused(String system, String account, String accessToken) {
+        connection(account).refused(system, accessToken);
     }
 
     /** Says that the API took a token. */
-    public void accepted(String account, String accessToken) {
-        connection(account).accepted(accessToken);
+    public void accepted(String system, String account, String accessToken) {
+        connection(account).accepted(system, accessToken);
     }
 
     /**

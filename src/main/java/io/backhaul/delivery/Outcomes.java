@@ -81,12 +81,12 @@ public class Outcomes {
                 exchange.getIn().getHeader("Date", String.class),
                 started.getTime());
         if (credential != null && answer.status() != null) {
-            String token = credential.substring(
-                    accounts.return2(call.account()).tokenPrefix().length());
+            String token =
+                    credential.substring(accounts.tokenPrefix(call.account()).length());
             if (outcome.kind() == Outcome.Kind.RETRY && "unauthorized".equals(outcome.code())) {
-                tokens.refused(call.account(), token);
+                tokens.refused(call.system(), call.account(), token);
             } else if (outcome.kind() == Outcome.Kind.CONFIRMED || outcome.kind() == Outcome.Kind.REJECTED) {
-                tokens.accepted(call.account(), token);
+                tokens.accepted(call.system(), call.account(), token);
             }
         }
         return outcome;

@@ -55,11 +55,14 @@ public class Leases {
             Optional<String> holder =
                     tx.first("SELECT coalesce(holder, '') FROM lease WHERE name=?", row -> row.getString(1), name);
             int taken = tx.update(
-                    ANY + " WHERE lease.holder IS NULL OR lease.holder=excluded.holder OR lease.ends_at<?",
+                    ANY + " WHERE lease.holder IS NULL OR lease.holder=excluded.holder"
+                            // One that ends later than any can was taken before the clock was set back.
+                            + " OR lease.ends_at<? OR lease.ends_at>?",
                     name,
                     startId,
                     now + most.toMillis(),
-                    now);
+                    now,
+                    now + most.toMillis());
             boolean afterDeath = holder.filter(held -> !held.isEmpty() && !held.equals(startId))
                     .isPresent();
             return taken == 1 ? Optional.of(new Lease(name, fence(tx, name), afterDeath)) : Optional.empty();

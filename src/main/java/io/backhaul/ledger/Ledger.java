@@ -131,6 +131,11 @@ public class Ledger {
         return new LedgerException("The ledger is closed", null);
     }
 
+    /** Moves what was written from the write-ahead log into the ledger's file, as far as nobody reads the log. */
+    public void flush() {
+        read(tx -> tx.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1)));
+    }
+
     /** Whether it can be read and written, as far as is known. */
     public boolean isAvailable() {
         return fault == null;

@@ -177,6 +177,16 @@ public class RequestQueue {
         return claim;
     }
 
+    /** Gives requests that waited for a login their whole time again. */
+    public static void beginAnew(Tx tx, String account, List<String> systems) throws SQLException {
+        for (String system : systems) {
+            tx.update(
+                    "UPDATE request SET tries=0, first_sent_at=NULL WHERE state='READY' AND system=? AND account=?",
+                    system,
+                    account);
+        }
+    }
+
     /** Settles what a process that is gone had under way: it may have acted. Says so of what has no operation any more. */
     public int recover() {
         return ledger.write(tx -> {

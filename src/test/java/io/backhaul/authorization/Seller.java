@@ -32,7 +32,7 @@ public final class Seller {
         HttpResponse<String> page = open(start, headers);
         for (int step = 0; step < MOST_STEPS; step++) {
             if (page.statusCode() == 200) {
-                page = logIn(page);
+                page = page.body().contains("_csrf") ? logIn(page) : press(page.uri());
             }
             URI next = next(page);
             if (next.getPath().equals("/connect")) {
@@ -54,6 +54,13 @@ public final class Seller {
     public HttpResponse<String> open(URI address, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", "text/html");
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** The one button of a page. */
+    public HttpResponse<String> press(URI address) {
+        return send(HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private HttpResponse<String> logIn(HttpResponse<String> page) {

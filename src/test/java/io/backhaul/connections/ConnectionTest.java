@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import io.backhaul.Alarms;
+import io.backhaul.TestSettings;
 import io.backhaul.ledger.Leases;
 import io.backhaul.ledger.LedgerOnDisk;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectionTest {
 
     private static final String ACCOUNT = "default";
+    private static final String RETURN2 = "return2";
+    private static final String OUTBOUND = "outbound";
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LEASE = Duration.ofMillis(400);
 
@@ -95,7 +98,7 @@ class ConnectionTest {
     }
 
     private void afterThePause() {
-        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(connection::isUsable);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> connection.isUsable(RETURN2));
     }
 
     @Test
@@ -114,7 +117,7 @@ class ConnectionTest {
     void theSpareIsTriedWhenTheNewestIsDead() {
         endpoint.answer("at2", "rt2");
         connection.token();
-        connection.refused("at2");
+        connection.refused(RETURN2, "at2");
         endpoint.fail(new DeadGrantException());
         endpoint.answer("at3", "rt3");
 
@@ -128,7 +131,7 @@ class ConnectionTest {
     void withoutARefreshTokenInTheAnswerTheOldOneStays() {
         endpoint.answer("at2", null);
         connection.token();
-        connection.refused("at2");
+        connection.refused(RETURN2, "at2");
         endpoint.answer("at3", null);
 
         assertEquals("at3", connection.token());
@@ -139,11 +142,11 @@ class ConnectionTest {
     void aRefusalOfATokenThatIsReplacedAlreadyAsksForNothing() {
         endpoint.answer("at2", "rt2");
         connection.token();
-        connection.refused("at2");
+        connection.refused(RETURN2, "at2");
         endpoint.answer("at3", "rt3");
         connection.token();
 
-        connection.refused("at2");
+        connection.refused(RETURN2, "at2");
 
         assertEquals("at3", connection.token());
         assertEquals(2, endpoint.asked.size());
@@ -154,8 +157,8 @@ class ConnectionTest {
         for (int i = 1; i <= 5; i++) {
             endpoint.answer("at" + i, "rt" + i + "'");
             assertEquals("at" + i, connection.token());
-            connection.accepted("at" + i);
-            connection.refused("at" + i);
+            connection.accepted(RETURN2, "at" + i);
+            connection.refused(RETURN2, "at" + i);
         }
         assertEquals(5, endpoint.asked.size());
     }
@@ -165,12 +168,11 @@ class ConnectionTest {
         endpoint.answer("at2", "rt2");
         endpoint.answer("at3", "rt3");
         connection.token();
-        connection.refused("at2");
+        connection.refused(RETURN2, "at2");
         connection.token();
-        connection.refused("at3");
+        connection.refused(RETURN2, "at3");
 
-        assertFalse(connection.isUsable());
-        assertThrows(CredentialsException.class, connection::token);
+        assertFalse(connection.isUsable(RETURN2));
         assertEquals(2, endpoint.asked.size());
     }
 
@@ -180,7 +182,7 @@ class ConnectionTest {
         assertThrows(CredentialsException.class, connection::token);
         assertThrows(CredentialsException.class, connection::token);
         assertEquals(1, endpoint.asked.size());
-        assertFalse(connection.isUsable());
+        assertFalse(connection.isUsable(RETURN2));
 
         endpoint.answer("at2", "rt2");
         afterThePause();
@@ -195,30 +197,71 @@ class ConnectionTest {
         assertEquals(Set.of("return2 default"), alarms.standing());
         for (int i = 0; i < 5; i++) {
             assertThrows(CredentialsException.class, connection::token);
-            assertFalse(connection.isUsable());
+            assertFalse(connection.isUsable(RETURN2));
         }
         assertThrows(CredentialsException.class, () -> program().token(), "another start");
         assertEquals(1, endpoint.asked.size());
 
         grants.replace(ACCOUNT, new Grant("at9", "rt9", null, 1, Long.MAX_VALUE, false));
-        Awaitility.await().until(connection::isUsable);
+        Awaitility.await().until(() -> connection.isUsable(RETURN2));
         assertEquals("at9", connection.token());
         assertTrue(alarms.standing().isEmpty());
     }
 
+    /** The same ledger under settings that give another refresh token. */
+    private Grants given(String refreshToken) {
+        KeyRing keys = new KeyRing(disk.settings, disk.database);
+        return new Grants(
+                disk.ledger,
+                new Vault(keys),
+                keys,
+                TestSettings.of(
+                        "backhaul.return2.url",
+                        "http://127.0.0.1:9/openapi",
+                        "backhaul.return2.refresh-token",
+                        refreshToken));
+    }
+
     @Test
-    void aNewRefreshTokenInTheSettingsIsTriedAfterADeath() {
+    void aNewRefreshTokenInTheSettingsIsTriedOnceTheOneBeforeIsDead() {
+        endpoint.answer("at2", "rt2");
+        connection.token();
+        grants = given("new");
+        connection = program();
+        connection.refused(RETURN2, "at2");
+        endpoint.fail(new DeadGrantException());
+        endpoint.fail(new DeadGrantException());
+        assertThrows(DeadGrantException.class, connection::token);
+        endpoint.answer("at3", "rt3");
+
+        Awaitility.await().until(() -> connection.isUsable(RETURN2));
+        assertEquals("at3", connection.token());
+        assertEquals(List.of("rt1", "rt2", "rt1", "new"), endpoint.asked);
+    }
+
+    @Test
+    void aRefreshTokenOfTheSettingsThatIsDeadIsNotTriedAgain() {
         endpoint.fail(new DeadGrantException());
         assertThrows(CredentialsException.class, connection::token);
-        Grants given = new Grants(
-                disk.ledger,
-                new Vault(new KeyRing(disk.settings, disk.database)),
-                new KeyRing(disk.settings, disk.database),
-                io.backhaul.TestSettings.of(
-                        "backhaul.return2.url", "http://127.0.0.1:9/openapi", "backhaul.return2.refresh-token", "new"));
+        grants.sealAnew();
+
         assertTrue(grants.read(ACCOUNT).needsLogin());
-        assertEquals("new", given.read(ACCOUNT).refreshToken());
-        assertFalse(given.read(ACCOUNT).needsLogin());
+        assertEquals("new", given("new").read(ACCOUNT).refreshToken());
+    }
+
+    @Test
+    void oneApiThatRefusesEveryTokenIsLeftAloneAndTheOtherGoesOn() {
+        for (int i = 1; i <= 3; i++) {
+            endpoint.answer("at" + i, "rt" + i + "'");
+            String token = "at" + i;
+            Awaitility.await().until(() -> connection.isUsable(OUTBOUND));
+            assertEquals(token, connection.token());
+            connection.accepted(RETURN2, token);
+            connection.refused(OUTBOUND, token);
+        }
+        assertFalse(connection.isUsable(OUTBOUND));
+        assertTrue(connection.isUsable(RETURN2));
+        assertEquals(3, endpoint.asked.size());
     }
 
     @Test
@@ -248,6 +291,7 @@ class ConnectionTest {
 
         grants.keep(ACCOUNT, new Grant("at2", "rt2", "rt1", 1, Long.MAX_VALUE, false), lease);
         others.release(lease);
+        afterThePause();
 
         assertEquals("at2", connection.token());
         assertTrue(endpoint.asked.isEmpty());

@@ -32,6 +32,17 @@ class CredentialsTest {
                         "test-secret-key"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://host/openapi/3pp/outbound/v1/cancel, /openapi/3pp/outbound/v1/cancel",
+        "https://gateway/oc/openapi/3pp/outbound/v1/cancel, /openapi/3pp/outbound/v1/cancel",
+        "https://host/openapi/3pp/a%20b, /openapi/3pp/a%20b",
+        "https://host/other/3pp, /other/3pp",
+    })
+    void theSignedPathIsTheApis(String url, String path) {
+        assertEquals(path, Credentials.signedPath(url));
+    }
+
     @Test
     void omsToken() {
         String nonce = "0123456789abcdef0123456789abcdef";

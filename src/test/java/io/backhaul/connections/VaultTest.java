@@ -52,7 +52,7 @@ class VaultTest {
         KeyRing keys = new KeyRing(settings, disk.database);
         Vault vault = new Vault(keys);
         Grants grants = new Grants(disk.ledger, vault, keys, settings);
-        return new Start(keys, vault, grants, new KeyRotation(keys, grants, disk.ledger));
+        return new Start(keys, vault, grants, new KeyRotation(keys, grants, disk.leases()));
     }
 
     private static String key() {
@@ -102,19 +102,12 @@ class VaultTest {
         start.grants().replace("default", grant());
 
         assertEquals(SECRET, start.grants().read("default").accessToken());
-        try (var files = Files.list(disk.database.file().getParent())) {
-            for (Path file : files.toList()) {
-                assertFalse(
-                        new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
-                                .contains(SECRET),
-                        file.toString());
-            }
-        }
+        assertNowhereInTheFiles();
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())));
     }
 
     @Test
-    void tokensThatAnEarlierVersionKeptPlainAreSealedAtTheStart() {
+    void tokensThatAnEarlierVersionKeptPlainAreSealedAtTheStartAndLeaveNoTrace() throws IOException {
         disk.ledger.write(tx -> tx.update(
                 "INSERT INTO token (account, access_token, refresh_token, obtained_at, expires_at) VALUES"
                         + " ('default', ?, ?, 1, 2)",
@@ -129,6 +122,18 @@ class VaultTest {
                 disk.ledger.<Long>read(
                         tx -> tx.number("SELECT count(*) FROM token WHERE access_token LIKE 'sealed:%' AND"
                                 + " refresh_token LIKE 'sealed:%'")));
+        assertNowhereInTheFiles();
+    }
+
+    private void assertNowhereInTheFiles() throws IOException {
+        try (var files = Files.list(disk.database.file().getParent())) {
+            for (Path file : files.toList()) {
+                assertFalse(
+                        new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
+                                .contains(SECRET),
+                        file.toString());
+            }
+        }
     }
 
     @ParameterizedTest

@@ -109,7 +109,7 @@ class AuthorizationServerIT {
         Seller seller = new Seller();
         HttpResponse<String> connected = seller.open(seller.agree(link));
         assertEquals(200, connected.statusCode(), connected.body());
-        assertEquals(403, seller.open(link).statusCode(), "used");
+        assertEquals(403, seller.press(link).statusCode(), "used");
         drop("remote", "again");
         awaitCancelled("remote", "again");
     }

@@ -38,7 +38,7 @@ class ConnectIT {
         settings = new LinkedHashMap<>(workplace.settings());
         settings.remove("backhaul.return2.refresh-token");
         settings.put("backhaul.return2.redirect-url", "https://returns.example.com/connect");
-        for (String account : List.of("shop2", "shop3")) {
+        for (String account : List.of("shop2", "shop3", "shop4")) {
             String prefix = "backhaul.return2." + account + ".";
             settings.put(prefix + "url", workplace.sandbox().url() + "/openapi");
             settings.put(prefix + "token-url", workplace.sandbox().url() + "/oauth/token");
@@ -64,6 +64,10 @@ class ConnectIT {
 
     private static Page get(String pathAndQuery, String... headers) {
         return send(program.url() + pathAndQuery, "GET", headers);
+    }
+
+    private static Page post(String pathAndQuery) {
+        return send(program.url() + pathAndQuery, "POST");
     }
 
     private static Page send(String address, String method, String... headers) {
@@ -118,17 +122,22 @@ class ConnectIT {
         String link = connectCommand("shop2").path("link").asText();
         assertTrue(link.startsWith("https://returns.example.com/connect/shop2?link="), link);
         String query = URI.create(link).getRawQuery();
-        assertEquals(403, get("/connect/shop3?" + query).status(), "another account's");
+        assertEquals(403, post("/connect/shop3?" + query).status(), "another account's");
         link = connectCommand("shop2").path("link").asText();
         query = URI.create(link).getRawQuery();
+        for (int i = 0; i < 2; i++) {
+            Page looked = get("/connect/shop2?" + query);
+            assertEquals(200, looked.status(), "a chat that looks at links does not use them up");
+            assertTrue(looked.text().contains("<form method=\"post\">"), looked.text());
+        }
 
-        Page begin = get("/connect/shop2?" + query);
+        Page begin = post("/connect/shop2?" + query);
 
         assertEquals(303, begin.status(), begin.text());
         for (String attribute : List.of("SameSite=Lax", "HttpOnly", "Secure")) {
             assertTrue(begin.setCookie().contains(attribute), begin.setCookie());
         }
-        assertEquals(403, get("/connect/shop2?" + query).status(), "used");
+        assertEquals(403, post("/connect/shop2?" + query).status(), "used");
         URI back = agree(begin.location(), "shop2");
         assertEquals("/connect/shop2", back.getPath());
 
@@ -170,6 +179,11 @@ class ConnectIT {
                 403,
                 get("/connect?code=x&state=guessed", "Cookie", begin.cookie()).status());
         assertEquals(403, get("/connect").status());
+        String own = begin.location().replaceFirst(".*state=([^&]*).*", "$1");
+        for (String cut : List.of("?state=", "?foo=1&state=", "?error=&state=", "?code=&state=")) {
+            assertEquals(
+                    403, get("/connect" + cut + own, "Cookie", begin.cookie()).status(), cut);
+        }
         assertEquals(403, get("/connect?" + back, "Cookie", other.cookie()).status(), "another browser's");
         assertEquals(403, get("/connect?" + back, "Cookie", begin.cookie()).status(), "used up by that");
         String old = agree(other.location(), "shop3").getRawQuery();
@@ -191,10 +205,11 @@ class ConnectIT {
         assertEquals(401, get("/connect/shop3").status());
         assertEquals(401, get("/connect/shop3", "Authorization", "Bearer guess").status());
         assertEquals(401, get("/connect/nobody").status(), "nobody learns which accounts there are");
-        assertEquals(403, get("/connect/nobody?link=guess").status());
+        assertEquals(403, post("/connect/nobody?link=guess").status());
+        assertEquals(403, post("/connect/shop3").status());
         Page unknown = get("/connect/nobody", "Authorization", bearer());
         assertEquals(409, unknown.status());
-        assertTrue(unknown.text().contains("shop2, shop3"), unknown.text());
+        assertTrue(unknown.text().contains("shop2, shop3, shop4"), unknown.text());
     }
 
     @Test
@@ -219,7 +234,27 @@ class ConnectIT {
         Program.Ended nobody =
                 Program.start(workplace.folder(), settings, "connect", "nobody").awaitEnd();
         assertEquals(1, nobody.exitCode());
-        assertTrue(nobody.output().contains("default, shop2, shop3"), nobody.output());
+        assertTrue(nobody.output().contains("default, shop2, shop3, shop4"), nobody.output());
+    }
+
+    @Test
+    void theKeyChangesWhileTheServiceRuns() throws IOException {
+        Page begin = get("/connect/shop4", "Authorization", bearer());
+        String back = agree(begin.location(), "shop4").getRawQuery();
+        assertEquals(200, get("/connect?" + back, "Cookie", begin.cookie()).status());
+        Path key = workplace.ledger().resolveSibling("backhaul.key");
+        String before = Files.readString(key);
+
+        Program.Ended rotated =
+                Program.start(workplace.folder(), settings, "rotate-key").awaitEnd();
+
+        assertEquals(0, rotated.exitCode(), rotated.output());
+        assertFalse(Files.readString(key).contains(before.strip()));
+        workplace.sandbox().expireTokens();
+        workplace.drop(CANCEL + "/shop4", "rotated.csv", "orderNumber,cancelType\nOCSROTATED,1\n");
+        assertEquals(
+                "confirmed",
+                workplace.awaitResult(CANCEL + "/shop4", "rotated.csv").get(0).getField("outcome"));
     }
 
     @Test
@@ -246,6 +281,7 @@ class ConnectIT {
         assertEquals(429, answer.status());
         assertTrue(wrong <= 20, wrong + " guesses");
         assertEquals(429, get("/api/balance", "Authorization", bearer()).status(), "from this address nobody for now");
+        assertEquals(303, get("/connect/shop3", "Authorization", bearer()).status(), "another door");
         Awaitility.await()
                 .atMost(Workplace.LONG)
                 .until(() -> get("/api/balance", "Authorization", bearer()).status() == 200);

@@ -131,8 +131,8 @@ public final class Program implements AutoCloseable {
         if (url().isEmpty()) {
             return MissingNode.getInstance();
         }
-        HttpRequest ask = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
-                .build();
+        HttpRequest ask =
+                HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).build();
         try {
             HttpResponse<String> answer = HTTP.send(ask, HttpResponse.BodyHandlers.ofString());
             JsonNode health = new ObjectMapper().readTree(answer.body());

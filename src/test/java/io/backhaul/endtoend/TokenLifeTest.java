@@ -13,6 +13,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,13 +105,14 @@ class TokenLifeTest {
 
     @Test
     void whileATokenIsRenewedAheadOfItsEndTheOthersGoOnWithIt() {
-        workplace.sandbox().config(Map.of("expiresIn", 9));
-        renewedTokenOf(CANCEL, "nine.csv", "OCSNINE");
-        String old = tokensUsedFor("OCSNINE").get(0);
+        workplace.sandbox().config(Map.of("expiresIn", 15));
+        renewedTokenOf(CANCEL, "life.csv", "OCSLIFE");
+        String old = tokensUsedFor("OCSLIFE").get(0);
         workplace.sandbox().fault(Map.of("system", "oauth", "kind", "delay", "delayMs", 1_000, "share", 1.0));
-        // A third of its life before its end it is renewed; it lives for three more seconds.
-        long ahead = System.currentTimeMillis() + 6_100;
-        Awaitility.await().until(() -> System.currentTimeMillis() > ahead);
+        // A third of its life before its end it is renewed; it lives for five more seconds.
+        Instant ahead = lastTokenRequest().plusMillis(10_100);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Instant.now()
+                .isAfter(ahead));
         long asked = tokenRequests();
 
         drop(CANCEL, "ahead.csv", "OCSAHEAD", 50);
@@ -263,6 +265,14 @@ class TokenLifeTest {
                 .filter(request -> request.path("status").asInt() == 200)
                 .map(request -> request.path("headers").path("access-token").asText())
                 .toList();
+    }
+
+    private Instant lastTokenRequest() {
+        return workplace.sandbox().requests(10_000).stream()
+                .filter(request -> request.path("path").asText().equals("/oauth/token"))
+                .map(request -> Instant.parse(request.path("time").asText()))
+                .reduce((first, last) -> last)
+                .orElseThrow();
     }
 
     private long tokenRequests() {
