@@ -250,6 +250,24 @@ class ConnectionTest {
     }
 
     @Test
+    void requestsThatWaitedForALoginHaveTheirWholeTimeAgain() {
+        disk.given("oms-return-update", "{}");
+        disk.ledger.write(tx -> tx.update("UPDATE request SET system='return2', tries=9, first_sent_at=1"));
+        endpoint.fail(new DeadGrantException());
+        assertThrows(DeadGrantException.class, connection::token);
+        assertEquals(0L, fresh());
+
+        grants.replace(ACCOUNT, new Grant("at9", "rt9", null, 1, Long.MAX_VALUE, false));
+
+        assertEquals(1L, fresh());
+    }
+
+    private long fresh() {
+        return disk.ledger.read(
+                tx -> tx.number("SELECT count(*) FROM request WHERE tries=0 AND first_sent_at IS NULL"));
+    }
+
+    @Test
     void oneApiThatRefusesEveryTokenIsLeftAloneAndTheOtherGoesOn() {
         for (int i = 1; i <= 3; i++) {
             endpoint.answer("at" + i, "rt" + i + "'");

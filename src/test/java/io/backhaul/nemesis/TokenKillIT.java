@@ -90,7 +90,7 @@ class TokenKillIT {
     void killsInARowOnOneGrantNeverLockOut() throws InterruptedException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int kills = 6;
+        int kills = 4;
         for (int i = 0; i < kills; i++) {
             // The last step uses the new pair, whereupon the order is done.
             Step step = Step.values()[random.nextInt(Step.values().length - 1)];
