@@ -69,9 +69,7 @@ class CheckIT {
         workplace.sandbox().config(Map.of("rotation", "at-once"));
         JsonNode findings = check(0);
         for (String item : List.of("oms default", "oms shop2", "return2 default")) {
-            assertEquals(
-                    "its credentials are taken",
-                    finding(findings, item).path("text").asText());
+            assertTrue(finding(findings, item).path("text").asText().startsWith("its credentials are taken"), item);
         }
         assertTrue(finding(findings, "outbound default").path("text").asText().startsWith("not asked"));
         assertTrue(finding(findings, "clock").path("ok").asBoolean());

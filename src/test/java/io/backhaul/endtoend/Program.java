@@ -25,6 +25,9 @@ public final class Program implements AutoCloseable {
     private static final Path JAR =
             Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
+    /** Begins in half the time and is slower later, which most tests do not live to see. */
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[0-9.:]+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -41,7 +44,7 @@ public final class Program implements AutoCloseable {
 
     /** Starts it in a folder; settings come from {@code config/application.properties} there. */
     public static Program start(Path folder, Map<String, String> settings, String... arguments) {
-        return start(folder, settings, List.of(), arguments);
+        return start(folder, settings, QUICK_START, arguments);
     }
 
     /** @param options of the Java virtual machine */
