@@ -4,6 +4,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.Grants;
 import io.backhaul.connections.Tokens;
+import io.backhaul.delivery.CallTimes;
 import io.backhaul.delivery.Delivery;
 import io.backhaul.delivery.LookUps;
 import io.backhaul.delivery.Outcomes;
@@ -113,7 +114,9 @@ public class Service {
         if (started) {
             delivery.stop();
             camel.stop();
-            tokens.keepArrived();
+            if (!tokens.stop(CallTimes.of(settings).call())) {
+                LOG.error("A token that was answered could not be written; its account may need login.");
+            }
             ledger.close();
         }
     }

@@ -251,16 +251,19 @@ public interface Settings {
 
     /** What the token endpoint calls the fields of its answer. */
     interface TokenFields {
+        /** Field with the access token. */
         @WithDefault("access_token")
         String accessToken();
 
+        /** Field with the refresh token. */
         @WithDefault("refresh_token")
         String refreshToken();
 
-        /** Life of the access token, in seconds. */
+        /** Field with the life of the access token, in seconds. */
         @WithDefault("expires_in")
         String expiresIn();
 
+        /** Field with the code of an error. */
         @WithDefault("error")
         String error();
     }

@@ -1,80 +1,74 @@
 package io.backhaul.api;
 
 import io.backhaul.Settings;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.eclipse.microprofile.config.ConfigValue;
+import java.util.Properties;
 import org.jboss.logging.Logger;
 
-/** The api token of now: where it stands in {@code config/application.properties}, a change there counts at once. */
+/**
+ * The api token of now. Where it stands in {@code config/application.properties} as it is, or was nowhere at the start, a
+ * change there counts at once; where it came from elsewhere, it stays.
+ */
 @ApplicationScoped
+@Startup
 class ApiTokenSetting {
 
     private static final Logger LOG = Logger.getLogger(ApiTokenSetting.class);
     private static final String NAME = "backhaul.api.token";
     private static final Path FILE = Path.of("config", "application.properties");
+    private static final FileTime NEVER = FileTime.fromMillis(0);
 
-    /** From here on upwards a setting comes from the environment or the command line. */
-    private static final int OUTSIDE = 300;
-
-    private final Optional<String> first;
-    private final boolean isFixed;
-    private volatile Known known;
+    private final boolean isInFile;
+    private volatile Optional<String> token;
+    private volatile FileTime read;
 
     ApiTokenSetting(Settings settings) {
-        ConfigValue found = ConfigProvider.getConfig().getConfigValue(NAME);
-        this.first = settings.apiToken();
-        this.isFixed = found.getValue() != null && found.getSourceOrdinal() >= OUTSIDE;
-        this.known = new Known(changed(), first);
-    }
-
-    private record Known(FileTime changed, Optional<String> value) {
-
-        /** Says nothing of the token. */
-        @Override
-        public String toString() {
-            return "api token of " + changed;
-        }
+        read = changed();
+        token = settings.apiToken();
+        isInFile = token.isEmpty() || token.equals(inFile());
     }
 
     Optional<String> value() {
-        FileTime changed = isFixed ? known.changed() : changed();
-        if (!changed.equals(known.changed())) {
-            known = new Known(changed, read());
+        FileTime now = changed();
+        if (isInFile && !now.equals(read)) {
+            // A file without it may be half written, and is looked at again.
+            inFile().ifPresent(found -> {
+                read = now;
+                if (!token.equals(Optional.of(found))) {
+                    token = Optional.of(found);
+                    LOG.infof("%s has another api token, which counts from now on.", FILE);
+                }
+            });
         }
-        return known.value();
+        return token;
     }
 
-    /** As it was where the file is not there: one that is being replaced is gone for a moment. */
-    private FileTime changed() {
+    private static FileTime changed() {
         try {
             return Files.getLastModifiedTime(FILE);
         } catch (IOException gone) {
-            return known == null ? FileTime.fromMillis(0) : known.changed();
+            return NEVER;
         }
     }
 
-    private Optional<String> read() {
-        try {
-            Optional<String> value = new SmallRyeConfigBuilder()
-                    .addDefaultInterceptors()
-                    .withSources(new PropertiesConfigSource(FILE.toUri().toURL(), 100))
-                    .build()
-                    .getOptionalValue(NAME, String.class);
-            LOG.infof("%s has changed: its api token counts from now on.", FILE);
-            return value;
+    /** Empty also where it stands there as an expression that only a start can resolve. */
+    private static Optional<String> inFile() {
+        try (Reader text = Files.newBufferedReader(FILE, StandardCharsets.UTF_8)) {
+            Properties properties = new Properties();
+            properties.load(text);
+            return Optional.ofNullable(properties.getProperty(NAME))
+                    .map(String::strip)
+                    .filter(found -> !found.isEmpty() && !found.contains("${"));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warnf(
-                    "%s has changed, but cannot be read (%s): the api token stays.",
-                    FILE, e.getClass().getSimpleName());
-            return known.value();
+            return Optional.empty();
         }
     }
 }

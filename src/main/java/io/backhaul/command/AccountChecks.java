@@ -6,6 +6,7 @@ import io.backhaul.connections.ClockSkew;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.DeadGrantException;
 import io.backhaul.connections.Grants;
+import io.backhaul.connections.KeyException;
 import io.backhaul.connections.Tokens;
 import io.backhaul.delivery.Call;
 import io.backhaul.delivery.Outcome;
@@ -17,6 +18,7 @@ import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import org.apache.camel.ProducerTemplate;
 @Dependent
 class AccountChecks {
 
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
     private static final List<String> ROUTES = List.of("call", "credentials", "token-request");
 
     private final Settings settings;
@@ -86,6 +89,9 @@ class AccountChecks {
                 }
             }
         } finally {
+            if (!tokens.stop(LONGEST_WRITE)) {
+                findings.add(Finding.bad("ledger", "a new token could not be written; its account may need login"));
+            }
             ledger.close();
         }
         clock(findings);
@@ -97,11 +103,12 @@ class AccountChecks {
             return false;
         }
         try {
-            if (Files.exists(database.file())) {
-                ledger.attach();
-            } else {
+            if (!Files.exists(database.file())) {
+                // Made, and given back: a service may start meanwhile.
                 ledger.open();
+                ledger.close();
             }
+            ledger.attach();
             grants.open();
             findings.add(Finding.ok("key", "opens the tokens that are kept"));
             return true;
@@ -122,7 +129,7 @@ class AccountChecks {
         }
         if (!system.equals(Accounts.OMS)) {
             try {
-                tokens.accessToken(account);
+                tokens.accessToken(system, account);
             } catch (CredentialsException e) {
                 return Finding.bad(item, withoutToken(account, e));
             }
@@ -148,10 +155,13 @@ class AccountChecks {
     }
 
     private static String withoutToken(String account, CredentialsException why) {
+        if (why instanceof KeyException) {
+            return why.getMessage();
+        }
         return "has no token: " + why.getMessage() + "; "
                 + (why instanceof DeadGrantException
                         ? "run connect " + account + ", or set a new refresh-token"
-                        : "correct its token-url and client-id, or try again later");
+                        : "if that stays, correct its token-url and client-id");
     }
 
     private static Finding finding(String system, String item, Outcome outcome) {

@@ -43,7 +43,7 @@ abstract class LedgerCommand implements Callable<Integer> {
             ledger.attach();
             return run(out);
         } catch (RefusedException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().println(e.whole());
             return PROBLEMS;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

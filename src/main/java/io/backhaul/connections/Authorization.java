@@ -74,7 +74,8 @@ public class Authorization {
         String state = answer.getState() == null ? null : answer.getState().getValue();
         String account = signIns.useState(state, browser)
                 .orElseThrow(() -> new ConnectException(
-                        "This login was not begun here, is too old, or was used before. Begin again."));
+                        "This login was not begun in this browser, is too old, or was used before. Begin again; or give this"
+                                + " address to the command connect, where that began it."));
         if (answer instanceof AuthorizationErrorResponse error) {
             String code = error.getErrorObject() == null
                     ? null

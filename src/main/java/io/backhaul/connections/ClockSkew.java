@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -21,6 +22,10 @@ public class ClockSkew {
     /** What the APIs tolerate is not known; a minute off is worth a word. */
     private static final long NOTABLE_MILLIS = 60_000;
 
+    /** Closer than this it is over; in between nothing is said, so that clocks that drift are told of once. */
+    private static final long CLOSE_MILLIS = 30_000;
+
+    private final Set<String> parted = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
 
     /** When the server says it answered: {@code timestamp} of the OMS's envelope in epoch milliseconds, else the header. */
@@ -61,11 +66,11 @@ public class ClockSkew {
             return;
         }
         long now = behindMillis(server.getAsLong(), sentAt, Instant.now().toEpochMilli());
-        Long before = behind.put(system + " " + account, now);
-        boolean wasNotable = before != null && isNotable(before);
-        if (isNotable(now) && !wasNotable) {
+        String whose = system + " " + account;
+        behind.put(whose, now);
+        if (isNotable(now) && parted.add(whose)) {
             LOG.warn(text(system, account).orElseThrow());
-        } else if (!isNotable(now) && wasNotable) {
+        } else if (Math.abs(now) < CLOSE_MILLIS && parted.remove(whose)) {
             LOG.infof("This machine's clock and that of %s (account %s) agree again.", system, account);
         }
     }

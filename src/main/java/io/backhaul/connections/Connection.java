@@ -37,8 +37,11 @@ final class Connection {
 
     private volatile Grant grant;
     private volatile long lookedAt;
-    private volatile String refused;
 
+    /** Why what is kept cannot be read, since it was last looked at. */
+    private volatile KeyException unreadable;
+
+    private volatile boolean stopping;
     /** Answered, but not in the ledger yet: not to be used, and not to be lost. */
     private volatile Arrived arrived;
 
@@ -73,21 +76,24 @@ final class Connection {
         }
     }
 
-    /** @throws CredentialsException when there is no live token and none can be had; nothing has been sent then */
-    String token() {
+    /**
+     * @param system which API it is for
+     * @throws CredentialsException when there is no live token and none can be had; nothing has been sent then
+     */
+    String token(String system) {
         try {
             Grant current = grant();
-            if (isFresh(current)) {
+            if (isFresh(current, system)) {
                 return current.accessToken();
             }
-            if (!isAlive(current)) {
+            if (!isAlive(current, system)) {
                 renewing.lock();
             } else if (!renewing.tryLock()) {
                 return current.accessToken();
             }
             try {
                 current = grant();
-                return isFresh(current) ? current.accessToken() : renewedOr(current);
+                return isFresh(current, system) ? current.accessToken() : renewedOr(current, system);
             } finally {
                 renewing.unlock();
             }
@@ -96,23 +102,22 @@ final class Connection {
         }
     }
 
-    private String renewedOr(Grant current) {
+    private String renewedOr(Grant current, String system) {
         try {
-            renew();
+            renew(system);
+            if (!grant.isAlive(System.currentTimeMillis())) {
+                throw new CredentialsException("the lease was lost meanwhile");
+            }
             return grant.accessToken();
         } catch (CredentialsException e) {
-            if (isAlive(current)) {
+            if (isAlive(current, system)) {
                 return current.accessToken();
             }
             throw e;
         }
     }
 
-    /**
-     * Whether there is a live token, or asking for one may help now.
-     *
-     * @param system which API it is for
-     */
+    /** Whether there is a live token, or asking for one may help now. */
     boolean isUsable(String system) {
         try {
             if (arrived != null && pause.isOver()) {
@@ -121,10 +126,13 @@ final class Connection {
             if (!refusals(system).isUsable()) {
                 return false;
             }
-            if (isAlive(grant())) {
+            if (isAlive(grant(), system)) {
                 return true;
             }
-            if (grant.needsLogin() && Pause.now() - lookedAt >= LOOK_AGAIN_MILLIS) {
+            if (unreadable != null && !isTimeToLook()) {
+                return false;
+            }
+            if (unreadable != null || grant.needsLogin() && isTimeToLook()) {
                 readAgain();
             }
             return !grant.needsLogin() && pause.isOver();
@@ -140,22 +148,48 @@ final class Connection {
             return;
         }
         try {
-            underLease((kept, lease) -> isArrivedKept(kept, lease));
-        } catch (CredentialsException e) {
+            underLease(this::isArrivedKept);
+        } catch (KeyException e) {
             pause(e.getMessage());
+        } catch (CredentialsException e) {
+            pause.beginBriefly();
         } finally {
             renewing.unlock();
         }
     }
 
+    /** From now on nothing is renewed any more; what is under way goes on to its end. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** Whether a pair is on its way, or has arrived and is not in the ledger. */
+    boolean isUnderWay() {
+        return arrived != null || renewing.isLocked();
+    }
+
     /** Takes what the ledger has, which another process may have changed. */
     void readAgain() {
         lookedAt = Pause.now();
-        use(grants.read(account));
+        try {
+            use(grants.read(account));
+            unreadable = null;
+        } catch (KeyException e) {
+            unreadable = e;
+            throw e;
+        }
+    }
+
+    private boolean isTimeToLook() {
+        return Pause.now() - lookedAt >= LOOK_AGAIN_MILLIS;
     }
 
     private Grant grant() {
         if (grant == null) {
+            KeyException why = unreadable;
+            if (why != null && !isTimeToLook()) {
+                throw why;
+            }
             readAgain();
         }
         return grant;
@@ -181,15 +215,14 @@ final class Connection {
         return Accounts.RETURN2 + " " + account;
     }
 
-    private boolean isFresh(Grant current) {
-        return isAlive(current)
+    private boolean isFresh(Grant current, String system) {
+        return isAlive(current, system)
                 && current.isFresh(
                         System.currentTimeMillis(), times.refreshAhead().toMillis());
     }
 
-    private boolean isAlive(Grant current) {
-        return current.isAlive(System.currentTimeMillis())
-                && !current.accessToken().equals(refused);
+    private boolean isAlive(Grant current, String system) {
+        return current.isAlive(System.currentTimeMillis()) && !refusals(system).isRefused(current.accessToken());
     }
 
     private Refusals refusals(String system) {
@@ -198,9 +231,9 @@ final class Connection {
     }
 
     /** A token that has been replaced, or refused before, asks for nothing. */
-    synchronized void refused(String system, String token) {
-        if (token.equals(grant().accessToken()) && !token.equals(refused)) {
-            refused = token;
+    void refused(String system, String token) {
+        Grant current = grant;
+        if (current != null && token.equals(current.accessToken())) {
             long millis = refusals(system).refused(token);
             if (millis > 0) {
                 LOG.warnf(
@@ -222,15 +255,19 @@ final class Connection {
         return new CredentialsException("the ledger cannot be used for now");
     }
 
-    private void renew() {
+    private void renew(String system) {
+        if (stopping) {
+            throw new CredentialsException("the program is stopping");
+        }
         if (!pause.isOver()) {
             throw new CredentialsException("the last attempt failed a moment ago");
         }
         try {
-            underLease(this::renew);
+            underLease((kept, lease) -> renew(kept, lease, system));
         } catch (KeyException e) {
             pause(e.getMessage());
             alarms.raise(check(), e.getMessage());
+            unreadable = e;
             throw e;
         }
     }
@@ -271,12 +308,12 @@ final class Connection {
         return false;
     }
 
-    private void renew(Grant kept, Lease lease) {
+    private void renew(Grant kept, Lease lease, String system) {
         if (isArrivedKept(kept, lease)) {
             return;
         }
         use(kept);
-        if (isFresh(kept)) {
+        if (isFresh(kept, system)) {
             return;
         }
         if (kept.needsLogin()) {
@@ -284,8 +321,8 @@ final class Connection {
         }
         if (kept.refreshToken() == null) {
             // A grant of one access token ends with it, and not before.
-            if (isAlive(kept)) {
-                return;
+            if (kept.isAlive(System.currentTimeMillis())) {
+                throw new CredentialsException("its token is refused, and it came without one to renew it");
             }
             keep(kept.dead(), lease);
             throw new DeadGrantException("it came without a refresh token, and has ended");
@@ -330,15 +367,20 @@ final class Connection {
     }
 
     private void keep(Grant next, Lease lease) {
-        boolean kept = grants.keep(account, next, lease);
+        if (!grants.keep(account, next, lease)) {
+            // To a login, or to another process that may have done nothing yet: compared again under the next lease.
+            use(grants.read(account));
+            return;
+        }
         arrived = null;
         interrupted &= next.needsLogin();
-        kept(kept ? next : grants.read(account));
+        kept(next);
     }
 
     /** From here on it is used. */
     private void kept(Grant next) {
         pause.forget();
+        unreadable = null;
         use(next);
     }
 }

@@ -37,7 +37,7 @@ public class Credentials {
         if (accounts.account(Accounts.RETURN2, call.account()) == null) {
             throw new CredentialsException("Account " + call.account() + " of return2 is not set up.");
         }
-        return accounts.tokenPrefix(call.account()) + tokens.accessToken(call.account());
+        return accounts.tokenPrefix(call.account()) + tokens.accessToken(call.system(), call.account());
     }
 
     /** {@code Authorization} of the OMS, bare. */

@@ -8,11 +8,7 @@ import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.RequestQueue;
 import io.backhaul.ledger.Tx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,7 +80,7 @@ public class Grants {
             String tried = kept.map(Kept::givenHash).orElse(null);
             return grant.needsLogin()
                     ? given(account)
-                            .filter(refreshToken -> !hash(refreshToken).equals(tried))
+                            .filter(refreshToken -> !Sha256.hex(refreshToken).equals(tried))
                             .map(Grant::given)
                             .orElse(grant)
                     : grant;
@@ -152,7 +148,7 @@ public class Grants {
                 grant.obtainedAt(),
                 grant.expiresAt(),
                 grant.needsLogin() ? 1 : 0,
-                grant.isGiven() ? given(account).map(Grants::hash).orElse(null) : null);
+                grant.isGiven() ? given(account).map(Sha256::hex).orElse(null) : null);
     }
 
     /** Encrypts all anew with the newest key, and leaves nothing of what stood there in the ledger's files. */
@@ -178,14 +174,5 @@ public class Grants {
     int forget() {
         return ledger.write(tx -> tx.update("UPDATE token SET access_token=NULL, refresh_token=NULL,"
                 + " spare_refresh_token=NULL, given_hash=NULL, needs_login=1"));
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ final class Refusals {
 
     private final Pause pause;
     private String accepted;
+    private String refused;
     private int inARow;
 
     Refusals(Pause pause) {
@@ -24,8 +25,16 @@ final class Refusals {
 
     /** @return how long the API is left alone, in milliseconds; 0 where it is not */
     synchronized long refused(String token) {
+        if (token.equals(refused)) {
+            return 0;
+        }
+        refused = token;
         inARow = token.equals(accepted) ? 0 : inARow + 1;
         return inARow > 1 ? pause.begin() : 0;
+    }
+
+    synchronized boolean isRefused(String token) {
+        return token.equals(refused);
     }
 
     boolean isUsable() {

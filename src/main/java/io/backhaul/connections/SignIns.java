@@ -2,14 +2,12 @@ package io.backhaul.connections;
 
 import io.backhaul.ledger.Ledger;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -62,10 +60,10 @@ public class SignIns {
             tx.update("DELETE FROM sign_in WHERE expires_at<?", now);
             return tx.update(
                     "INSERT INTO sign_in (hash, kind, account, browser_hash, expires_at) VALUES (?,?,?,?,?)",
-                    hash(secret),
+                    Sha256.hex(secret),
                     kind,
                     account,
-                    browser == null ? null : hash(browser),
+                    browser == null ? null : Sha256.hex(browser),
                     now + lives.toMillis());
         });
         return secret;
@@ -79,40 +77,53 @@ public class SignIns {
     }
 
     /**
-     * The account that a state was made for; it is used up, also where the browser is a foreign one.
+     * The account that a state was made for. It is used up, also where the browser is a foreign one; but not where a browser
+     * brings back what was begun by a command, which can still be given it.
      *
      * @param browser what the browser's cookie for an account holds; null for a command
      * @return empty when it is missing, foreign, used before or too old
      */
     public Optional<String> useState(String secret, UnaryOperator<String> browser) {
+        Optional<Known> begun = find(STATE, secret);
+        if (begun.isEmpty()) {
+            return Optional.empty();
+        }
+        String cookie = browser.apply(begun.get().account());
+        boolean ofCommand = begun.get().browserHash() == null;
+        if (ofCommand && cookie != null) {
+            return Optional.empty();
+        }
+        String hash = cookie == null ? null : Sha256.hex(cookie);
         return use(STATE, secret)
-                .filter(known -> {
-                    String cookie = browser.apply(known.account());
-                    return Objects.equals(cookie == null ? null : hash(cookie), known.browserHash());
-                })
+                .filter(known -> Objects.equals(hash, known.browserHash()))
                 .map(Known::account);
     }
 
+    /** Looked for before it is used: guesses must not cost a write each. */
+    private Optional<Known> find(String kind, String secret) {
+        return secret == null
+                ? Optional.empty()
+                : ledger.read(tx -> tx.first(
+                        "SELECT account, browser_hash FROM sign_in WHERE hash=? AND kind=? AND expires_at>=?",
+                        SignIns::known,
+                        Sha256.hex(secret),
+                        kind,
+                        clock.millis()));
+    }
+
     private Optional<Known> use(String kind, String secret) {
-        // Looked for first: guesses must not cost a write each.
-        if (secret == null
-                || ledger.read(tx -> tx.number("SELECT count(*) FROM sign_in WHERE hash=?", hash(secret))) == 0) {
+        if (find(kind, secret).isEmpty()) {
             return Optional.empty();
         }
         return ledger.write(tx -> tx.first(
                 "DELETE FROM sign_in WHERE hash=? AND kind=? AND expires_at>=? RETURNING account, browser_hash",
-                row -> new Known(row.getString(1), row.getString(2)),
-                hash(secret),
+                SignIns::known,
+                Sha256.hex(secret),
                 kind,
                 clock.millis()));
     }
 
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Known known(ResultSet row) throws SQLException {
+        return new Known(row.getString(1), row.getString(2));
     }
 }

@@ -40,7 +40,8 @@ public class TokenRequests {
     private static final long LONGEST_LIFE_SECONDS = 10L * 366 * 86_400;
     private static final String TOKEN_PATH = "/token";
     private static final String DEAD = "invalid_grant";
-    private static final Pattern CODE = Pattern.compile("(?=.{1,40}$)[A-Za-z]+([_.-][A-Za-z]+)*|[0-9]{1,6}");
+    private static final Pattern CODE =
+            Pattern.compile("(?=.{1,40}$)[A-Za-z]+([_.-][A-Za-z]+)*|[A-Za-z]{0,12}[-_]?[0-9]{1,6}");
 
     /** RFC 6749, appendix A.12 and A.17. */
     private static final Pattern TOKEN = Pattern.compile("[\\x20-\\x7E]+");
@@ -89,7 +90,9 @@ public class TokenRequests {
             throw known;
         }
         if (failure != null) {
+            Object status = exchange.getVariable("status");
             throw new CredentialsException("the token endpoint gave no answer that can be read ("
+                    + (status == null ? "" : status + ", ")
                     + failure.getClass().getSimpleName() + ")");
         }
         Answer answer = exchange.getMessage().getBody(Answer.class);

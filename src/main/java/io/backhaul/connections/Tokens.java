@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +27,8 @@ public class Tokens {
 
     /** Beside its calls a renewal takes no longer than this; who takes longer finds its lease gone. */
     private static final Duration WRITING = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Settings settings;
     private final Accounts accounts;
@@ -55,8 +58,8 @@ public class Tokens {
      *
      * @throws CredentialsException when none can be had
      */
-    public String accessToken(String account) {
-        return connection(account).token();
+    public String accessToken(String system, String account) {
+        return connection(account).token(system);
     }
 
     /** Whether a call of the account has a chance; without, it is not worth an attempt. */
@@ -64,9 +67,20 @@ public class Tokens {
         return connection(account).isUsable(system);
     }
 
-    /** Writes what was answered but could not be written then; to be called before the ledger closes. */
-    public void keepArrived() {
-        connections.values().forEach(Connection::keepArrived);
+    /**
+     * Renews nothing any more, and writes what is on its way or could not be written; to be called before the ledger closes.
+     *
+     * @param most how long it may take
+     * @return whether all is written
+     */
+    public boolean stop(Duration most) {
+        connections.values().forEach(Connection::stop);
+        long end = Pause.now() + most.toMillis();
+        while (connections.values().stream().anyMatch(Connection::isUnderWay) && Pause.now() < end) {
+            connections.values().forEach(Connection::keepArrived);
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        return connections.values().stream().noneMatch(Connection::isUnderWay);
     }
 
     /** Says that the API refused a token: the next call renews it, unless another one has already. */

@@ -79,7 +79,7 @@ public class Replay {
         if (!order.isValid()) {
             List<Reason> reasons = new ArrayList<>(order.reasons());
             order.rows().forEach(row -> reasons.addAll(row.reasons()));
-            throw new RefusedException("It is invalid with today's mapping: " + text(reasons));
+            throw refusal("It is invalid with today's mapping: ", reasons);
         }
         NewRequest anew = recorder.request(order, stored.source());
         JsonNode before = stored.payload() == null ? NullNode.getInstance() : json(stored.payload());
@@ -97,8 +97,7 @@ public class Replay {
     private Order order(StoredRequest stored) {
         List<Reason> lasting = lasting(stored);
         if (!lasting.isEmpty()) {
-            throw new RefusedException(
-                    "What is wrong stands in its file; correct that and drop it again: " + text(lasting));
+            throw refusal("What is wrong stands in its file; correct that and drop it again: ", lasting);
         }
         String operation = stored.source().operation();
         Settings.Operation data = settings.operations().get(operation);
@@ -130,13 +129,14 @@ public class Replay {
         return stored == null ? List.of() : Reason.fromJson(json(stored));
     }
 
+    private RefusedException refusal(String what, List<Reason> reasons) {
+        List<Reason> withoutCells = reasons.stream().map(Reason::withoutCells).toList();
+        return new RefusedException(what + text(withoutCells), what + text(reasons));
+    }
+
     private String text(List<Reason> reasons) {
         Messages messages = Messages.in(settings.language());
-        return reasons.stream()
-                .map(Reason::withoutCells)
-                .map(messages::text)
-                .distinct()
-                .collect(Collectors.joining(" "));
+        return reasons.stream().map(messages::text).distinct().collect(Collectors.joining(" "));
     }
 
     private static JsonNode json(String text) {

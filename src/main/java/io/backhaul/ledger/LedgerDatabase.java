@@ -181,7 +181,7 @@ public class LedgerDatabase {
             tx.first("PRAGMA journal_mode=WAL", row -> row.getString(1));
             tx.update("PRAGMA synchronous=FULL");
             tx.update("PRAGMA cache_size=-32768");
-            // Of tokens that have been replaced nothing stays readable in the file.
+            // What is replaced or deleted in a row is wiped, tokens above all.
             tx.first("PRAGMA secure_delete=FAST", row -> row.getString(1));
             ledger.requireSame(identity, (int) tx.number("PRAGMA user_version"));
             tx.update("PRAGMA user_version=" + identity);

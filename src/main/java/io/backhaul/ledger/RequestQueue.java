@@ -181,7 +181,10 @@ public class RequestQueue {
     public static void beginAnew(Tx tx, String account, List<String> systems) throws SQLException {
         for (String system : systems) {
             tx.update(
-                    "UPDATE request SET tries=0, first_sent_at=NULL WHERE state='READY' AND system=? AND account=?",
+                    "UPDATE request SET tries=0, first_sent_at=NULL WHERE system=? AND account=? AND claimable=1"
+                            // One that was tried is the oldest of its order, which keeps it in the index of what is
+                            // due.
+                            + " AND state='READY' AND first_sent_at IS NOT NULL",
                     system,
                     account);
         }

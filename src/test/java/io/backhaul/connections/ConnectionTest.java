@@ -35,8 +35,8 @@ class ConnectionTest {
     private static final String ACCOUNT = "default";
     private static final String RETURN2 = "return2";
     private static final String OUTBOUND = "outbound";
-    private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final Duration PAUSE = Duration.ofMillis(700);
+    private static final Duration LEASE = Duration.ofMillis(1_500);
 
     private final Endpoint endpoint = new Endpoint();
     private final Alarms alarms = new Alarms();
@@ -104,24 +104,24 @@ class ConnectionTest {
     @Test
     void aPairIsKeptBeforeItIsUsedAndTheOneBeforeIsTheSpare() {
         endpoint.answer("at2", "rt2");
-        assertEquals("at2", connection.token());
+        assertEquals("at2", connection.token(RETURN2));
 
         Grant kept = grants.read(ACCOUNT);
         assertEquals("rt2", kept.refreshToken());
         assertEquals("rt1", kept.spareRefreshToken());
-        assertEquals("at2", program().token(), "another start asks for nothing");
+        assertEquals("at2", program().token(RETURN2), "another start asks for nothing");
         assertEquals(List.of("rt1"), endpoint.asked);
     }
 
     @Test
     void theSpareIsTriedWhenTheNewestIsDead() {
         endpoint.answer("at2", "rt2");
-        connection.token();
+        connection.token(RETURN2);
         connection.refused(RETURN2, "at2");
         endpoint.fail(new DeadGrantException());
         endpoint.answer("at3", "rt3");
 
-        assertEquals("at3", connection.token());
+        assertEquals("at3", connection.token(RETURN2));
         assertEquals(List.of("rt1", "rt2", "rt1"), endpoint.asked);
         assertEquals("rt3", grants.read(ACCOUNT).refreshToken());
         assertTrue(alarms.standing().isEmpty());
@@ -130,25 +130,25 @@ class ConnectionTest {
     @Test
     void withoutARefreshTokenInTheAnswerTheOldOneStays() {
         endpoint.answer("at2", null);
-        connection.token();
+        connection.token(RETURN2);
         connection.refused(RETURN2, "at2");
         endpoint.answer("at3", null);
 
-        assertEquals("at3", connection.token());
+        assertEquals("at3", connection.token(RETURN2));
         assertEquals("rt1", grants.read(ACCOUNT).refreshToken());
     }
 
     @Test
     void aRefusalOfATokenThatIsReplacedAlreadyAsksForNothing() {
         endpoint.answer("at2", "rt2");
-        connection.token();
+        connection.token(RETURN2);
         connection.refused(RETURN2, "at2");
         endpoint.answer("at3", "rt3");
-        connection.token();
+        connection.token(RETURN2);
 
         connection.refused(RETURN2, "at2");
 
-        assertEquals("at3", connection.token());
+        assertEquals("at3", connection.token(RETURN2));
         assertEquals(2, endpoint.asked.size());
     }
 
@@ -156,7 +156,7 @@ class ConnectionTest {
     void twoRenewalsRightAfterEachOtherAreNoMatterWhenTokensWereTakenInBetween() {
         for (int i = 1; i <= 5; i++) {
             endpoint.answer("at" + i, "rt" + i + "'");
-            assertEquals("at" + i, connection.token());
+            assertEquals("at" + i, connection.token(RETURN2));
             connection.accepted(RETURN2, "at" + i);
             connection.refused(RETURN2, "at" + i);
         }
@@ -167,9 +167,9 @@ class ConnectionTest {
     void tokensThatAreNeverTakenAreNotAskedForWithoutEnd() {
         endpoint.answer("at2", "rt2");
         endpoint.answer("at3", "rt3");
-        connection.token();
+        connection.token(RETURN2);
         connection.refused(RETURN2, "at2");
-        connection.token();
+        connection.token(RETURN2);
         connection.refused(RETURN2, "at3");
 
         assertFalse(connection.isUsable(RETURN2));
@@ -179,32 +179,32 @@ class ConnectionTest {
     @Test
     void aFailureDeletesNothingAndIsFollowedByAPause() {
         endpoint.fail(new CredentialsException("the token endpoint answers 503"));
-        assertThrows(CredentialsException.class, connection::token);
-        assertThrows(CredentialsException.class, connection::token);
+        assertThrows(CredentialsException.class, () -> connection.token(RETURN2));
+        assertThrows(CredentialsException.class, () -> connection.token(RETURN2));
         assertEquals(1, endpoint.asked.size());
         assertFalse(connection.isUsable(RETURN2));
 
         endpoint.answer("at2", "rt2");
         afterThePause();
-        assertEquals("at2", connection.token());
+        assertEquals("at2", connection.token(RETURN2));
         assertTrue(alarms.standing().isEmpty());
     }
 
     @Test
     void aDeadGrantNeedsLoginIsNotAskedAgainAndIsTakenUpWhenConnected() {
         endpoint.fail(new DeadGrantException());
-        assertThrows(CredentialsException.class, connection::token);
+        assertThrows(CredentialsException.class, () -> connection.token(RETURN2));
         assertEquals(Set.of("return2 default"), alarms.standing());
         for (int i = 0; i < 5; i++) {
-            assertThrows(CredentialsException.class, connection::token);
+            assertThrows(CredentialsException.class, () -> connection.token(RETURN2));
             assertFalse(connection.isUsable(RETURN2));
         }
-        assertThrows(CredentialsException.class, () -> program().token(), "another start");
+        assertThrows(CredentialsException.class, () -> program().token(RETURN2), "another start");
         assertEquals(1, endpoint.asked.size());
 
         grants.replace(ACCOUNT, new Grant("at9", "rt9", null, 1, Long.MAX_VALUE, false));
         Awaitility.await().until(() -> connection.isUsable(RETURN2));
-        assertEquals("at9", connection.token());
+        assertEquals("at9", connection.token(RETURN2));
         assertTrue(alarms.standing().isEmpty());
     }
 
@@ -225,24 +225,25 @@ class ConnectionTest {
     @Test
     void aNewRefreshTokenInTheSettingsIsTriedOnceTheOneBeforeIsDead() {
         endpoint.answer("at2", "rt2");
-        connection.token();
+        connection.token(RETURN2);
         grants = given("new");
         connection = program();
+        connection.token(RETURN2);
         connection.refused(RETURN2, "at2");
         endpoint.fail(new DeadGrantException());
         endpoint.fail(new DeadGrantException());
-        assertThrows(DeadGrantException.class, connection::token);
+        assertThrows(DeadGrantException.class, () -> connection.token(RETURN2));
         endpoint.answer("at3", "rt3");
 
         Awaitility.await().until(() -> connection.isUsable(RETURN2));
-        assertEquals("at3", connection.token());
+        assertEquals("at3", connection.token(RETURN2));
         assertEquals(List.of("rt1", "rt2", "rt1", "new"), endpoint.asked);
     }
 
     @Test
     void aRefreshTokenOfTheSettingsThatIsDeadIsNotTriedAgain() {
         endpoint.fail(new DeadGrantException());
-        assertThrows(CredentialsException.class, connection::token);
+        assertThrows(CredentialsException.class, () -> connection.token(RETURN2));
         grants.sealAnew();
 
         assertTrue(grants.read(ACCOUNT).needsLogin());
@@ -254,7 +255,7 @@ class ConnectionTest {
         disk.given("oms-return-update", "{}");
         disk.ledger.write(tx -> tx.update("UPDATE request SET system='return2', tries=9, first_sent_at=1"));
         endpoint.fail(new DeadGrantException());
-        assertThrows(DeadGrantException.class, connection::token);
+        assertThrows(DeadGrantException.class, () -> connection.token(RETURN2));
         assertEquals(0L, fresh());
 
         grants.replace(ACCOUNT, new Grant("at9", "rt9", null, 1, Long.MAX_VALUE, false));
@@ -273,13 +274,37 @@ class ConnectionTest {
             endpoint.answer("at" + i, "rt" + i + "'");
             String token = "at" + i;
             Awaitility.await().until(() -> connection.isUsable(OUTBOUND));
-            assertEquals(token, connection.token());
+            assertEquals(token, connection.token(OUTBOUND));
+            assertEquals(token, connection.token(RETURN2));
             connection.accepted(RETURN2, token);
             connection.refused(OUTBOUND, token);
         }
         assertFalse(connection.isUsable(OUTBOUND));
         assertTrue(connection.isUsable(RETURN2));
+        assertEquals("at3", connection.token(RETURN2), "what another refuses is good here");
         assertEquals(3, endpoint.asked.size());
+    }
+
+    @Test
+    void anAccountWhoseKeyIsGoneIsParkedAndWakesWhenItIsBack() throws IOException {
+        endpoint.answer("at2", "rt2");
+        connection.token(RETURN2);
+        connection.refused(RETURN2, "at2");
+        Path key = disk.database.file().resolveSibling("backhaul.key");
+        Path away = key.resolveSibling("away");
+        Files.move(key, away);
+        assertThrows(KeyException.class, () -> connection.token(RETURN2));
+        Awaitility.await()
+                .during(PAUSE.multipliedBy(2))
+                .atMost(PAUSE.multipliedBy(4))
+                .until(() -> !connection.isUsable(RETURN2));
+        assertEquals(Set.of("return2 default"), alarms.standing());
+
+        Files.move(away, key);
+        endpoint.answer("at3", "rt3");
+        afterThePause();
+        assertEquals("at3", connection.token(RETURN2));
+        assertTrue(alarms.standing().isEmpty());
     }
 
     @Test
@@ -288,13 +313,13 @@ class ConnectionTest {
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         endpoint.answer("at2", "rt2");
         // Read when the program started; sealing what arrived fails.
-        assertThrows(KeyException.class, connection::token);
+        assertThrows(KeyException.class, () -> connection.token(RETURN2));
         assertEquals(Set.of("return2 default"), alarms.standing());
 
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         afterThePause();
 
-        assertEquals("at2", connection.token());
+        assertEquals("at2", connection.token(RETURN2));
         assertEquals(List.of("rt1"), endpoint.asked);
         assertEquals("rt2", grants.read(ACCOUNT).refreshToken());
         assertTrue(alarms.standing().isEmpty());
@@ -304,14 +329,14 @@ class ConnectionTest {
     void anotherProcessThatRenewsIsWaitedForAndItsTokenUsed() {
         var others = disk.leases();
         Leases.Lease lease = others.take(Grants.lease(ACCOUNT), LEASE).orElseThrow();
-        assertThrows(CredentialsException.class, connection::token);
+        assertThrows(CredentialsException.class, () -> connection.token(RETURN2));
         assertTrue(endpoint.asked.isEmpty());
 
         grants.keep(ACCOUNT, new Grant("at2", "rt2", "rt1", 1, Long.MAX_VALUE, false), lease);
         others.release(lease);
         afterThePause();
 
-        assertEquals("at2", connection.token());
+        assertEquals("at2", connection.token(RETURN2));
         assertTrue(endpoint.asked.isEmpty());
     }
 
@@ -320,7 +345,9 @@ class ConnectionTest {
         var late = disk.leases();
         Leases.Lease lease = late.take(Grants.lease(ACCOUNT), LEASE).orElseThrow();
         endpoint.answer("at2", "rt2");
-        Awaitility.await().ignoreExceptions().until(() -> connection.token().equals("at2"));
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> connection.token(RETURN2).equals("at2"));
 
         assertFalse(grants.keep(ACCOUNT, new Grant("late", "late", null, 1, 2, false), lease));
         assertEquals("rt2", grants.read(ACCOUNT).refreshToken());
@@ -333,7 +360,7 @@ class ConnectionTest {
             return new TokenRequests.Pair("late", "rt2", 1, Long.MAX_VALUE);
         });
 
-        assertEquals("login", connection.token());
+        assertEquals("login", connection.token(RETURN2));
         assertEquals("rt9", grants.read(ACCOUNT).refreshToken());
     }
 
