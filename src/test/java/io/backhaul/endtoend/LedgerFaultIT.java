@@ -132,7 +132,10 @@ class LedgerFaultIT {
         inTheMiddleOfDelivery(
                 "cannot be written (",
                 () -> {
-                    frozen.addAll(Disk.parts(workplace.ledger()));
+                    // Not the shared memory: writing to a mapped page of a frozen file kills any process (SIGBUS).
+                    Disk.parts(workplace.ledger()).stream()
+                            .filter(part -> !part.toString().endsWith("-shm"))
+                            .forEach(frozen::add);
                     Disk.freeze(frozen);
                 },
                 () -> Disk.thaw(frozen));
