@@ -189,7 +189,7 @@ public class Accounts {
     }
 
     private static String prefix(String system, String name, Settings.Account account, List<String> problems) {
-        String prefix = "backhaul." + system + "." + (name.equals("default") ? "" : name + ".");
+        String prefix = prefix(system, name);
         if (!name.matches(NAME) || RESERVED.contains(name)) {
             problems.add(prefix + "* names an account that is no account name: it takes a-z and 0-9, a letter first, at"
                     + " most 31 characters, and is none of " + new TreeSet<>(RESERVED) + ".");
@@ -225,6 +225,11 @@ public class Accounts {
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    /** How the names of an account's settings begin. */
+    public static String prefix(String system, String account) {
+        return "backhaul." + system + "." + (account.equals("default") ? "" : account + ".");
     }
 
     /** What stands before a token of return2; a setting that is empty would count as missing. */

@@ -1,19 +1,15 @@
 package io.backhaul.command;
 
-import io.backhaul.RouteSet;
 import io.backhaul.connections.Authorization;
 import io.backhaul.connections.CredentialsException;
 import io.backhaul.connections.Grants;
 import io.backhaul.connections.SignIns;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.quarkus.core.CamelRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -35,9 +31,6 @@ public class ConnectCommand extends LedgerCommand {
     URI address;
 
     @Inject
-    io.backhaul.Settings settings;
-
-    @Inject
     Authorization authorization;
 
     @Inject
@@ -47,7 +40,7 @@ public class ConnectCommand extends LedgerCommand {
     Grants grants;
 
     @Inject
-    CamelRuntime camel;
+    CommandRoutes routes;
 
     @Override
     int run(PrintWriter out) {
@@ -77,20 +70,14 @@ public class ConnectCommand extends LedgerCommand {
     }
 
     private int end(PrintWriter out) {
+        routes.start("token-request");
         try {
-            RouteSet.use(settings);
-            camel.start();
-            camel.getCamelContext().getRouteController().startRoute("token-request");
             String connected = authorization.end(address, begun -> null);
             out.println("Account " + connected + " is connected.");
             return OK;
         } catch (CredentialsException e) {
             spec.commandLine().getErr().println("The account was not connected: " + e.getMessage() + ". Begin again.");
             return PROBLEMS;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (Exception e) {
-            throw e instanceof RuntimeException known ? known : new IllegalStateException(e);
         }
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Messages;
-import io.backhaul.RouteSet;
 import io.backhaul.Settings;
 import io.backhaul.intake.Order;
 import io.backhaul.intake.Orders;
@@ -19,8 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.quarkus.core.CamelRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +56,10 @@ public class PreviewCommand implements Callable<Integer> {
     SourceReader reader;
 
     @Inject
-    CamelRuntime camel;
+    CommandRoutes routes;
+
+    @Inject
+    CamelContext camel;
 
     private int orders;
     private int invalid;
@@ -73,14 +75,12 @@ public class PreviewCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new ParameterException(spec.commandLine(), "There is no file " + file);
         }
-        RouteSet.use(settings);
-        camel.start();
-        camel.getCamelContext().getRouteController().startRoute("order");
+        routes.start("order");
         Messages messages = Messages.in(settings.language());
         PrintWriter out = spec.commandLine().getOut();
         Path folder = file.toAbsolutePath().getParent();
         try (Orders each = reader.open(file, file.getFileName().toString(), operation, folder, account);
-                ProducerTemplate route = camel.getCamelContext().createProducerTemplate()) {
+                ProducerTemplate route = camel.createProducerTemplate()) {
             while (each.hasNext()) {
                 print(out, route.requestBody("direct:order", each.next(), Order.class), messages);
             }

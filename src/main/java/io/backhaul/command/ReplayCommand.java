@@ -1,17 +1,13 @@
 package io.backhaul.command;
 
-import io.backhaul.RouteSet;
 import io.backhaul.Settings;
 import io.backhaul.intake.Replay;
 import io.backhaul.ledger.RequestFilter;
 import io.backhaul.ledger.RequestState;
 import io.backhaul.ledger.RequestView;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
-import org.apache.camel.quarkus.core.CamelRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,14 +37,14 @@ public class ReplayCommand extends DecisionCommand {
     Settings settings;
 
     @Inject
-    CamelRuntime camel;
+    CommandRoutes routes;
 
     @Inject
     Replay replay;
 
     @Override
     int run(PrintWriter out) {
-        startMapping();
+        routes.start("order");
         RequestFilter filter =
                 RequestFilter.of(words).orElseOnly(RequestState.REJECTED, RequestState.INVALID, RequestState.STOPPED);
         int code = decide(out, filter, yes ? "replayed" : "would be replayed", request -> {
@@ -62,18 +58,6 @@ public class ReplayCommand extends DecisionCommand {
             out.println("Nothing was sent; add --yes to send.");
         }
         return code;
-    }
-
-    private void startMapping() {
-        try {
-            RouteSet.use(settings);
-            camel.start();
-            camel.getCamelContext().getRouteController().startRoute("order");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (Exception e) {
-            throw new IllegalStateException("The route that maps orders cannot be started: " + e.getMessage(), e);
-        }
     }
 
     private void show(PrintWriter out, RequestView request, Replay.Remapped remapped) {

@@ -35,7 +35,7 @@ public class Authorization {
             throw new ConnectException("There is no such account of return2; there are "
                     + String.join(", ", accounts.names(Accounts.RETURN2)) + ".");
         }
-        String prefix = "backhaul.return2." + (account.equals("default") ? "" : account + ".");
+        String prefix = Accounts.prefix(Accounts.RETURN2, account);
         if (accounts.return2(account).redirectUrl().isEmpty()) {
             throw new ConnectException(
                     prefix + "redirect-url is missing: set it to the address that was registered for coming back.");

@@ -148,7 +148,7 @@ final class Connection {
             return;
         }
         try {
-            underLease(this::isArrivedKept);
+            underLease(this::keepIfArrived);
         } catch (KeyException e) {
             pause(e.getMessage());
         } catch (CredentialsException e) {
@@ -298,7 +298,8 @@ final class Connection {
         }
     }
 
-    private boolean isArrivedKept(Grant kept, Lease lease) {
+    /** @return whether there was one that goes on from what is kept */
+    private boolean keepIfArrived(Grant kept, Lease lease) {
         Arrived waiting = arrived;
         if (waiting != null && waiting.from().equals(kept.refreshToken())) {
             keep(waiting.grant(), lease);
@@ -309,7 +310,7 @@ final class Connection {
     }
 
     private void renew(Grant kept, Lease lease, String system) {
-        if (isArrivedKept(kept, lease)) {
+        if (keepIfArrived(kept, lease)) {
             return;
         }
         use(kept);

@@ -156,13 +156,7 @@ public class Grants {
         int sealed = ledger.write(tx -> {
             List<String> accounts = tx.list("SELECT account FROM token", row -> row.getString(1));
             for (String account : accounts) {
-                Grant grant = kept(tx, account).orElseThrow().grant();
-                tx.update(
-                        "UPDATE token SET access_token=?, refresh_token=?, spare_refresh_token=? WHERE account=?",
-                        vault.seal(grant.accessToken(), account + " access"),
-                        vault.seal(grant.refreshToken(), account + " refresh"),
-                        vault.seal(grant.spareRefreshToken(), account + " spare"),
-                        account);
+                put(tx, account, kept(tx, account).orElseThrow().grant());
             }
             return accounts.size();
         });

@@ -71,7 +71,8 @@ public class SignIns {
 
     /** Whether the link is good; it is not any more from then on. */
     public boolean useLink(String secret, String account) {
-        return use(LINK, secret)
+        return find(LINK, secret)
+                .flatMap(found -> use(LINK, secret))
                 .filter(known -> known.account().equals(account))
                 .isPresent();
     }
@@ -112,9 +113,6 @@ public class SignIns {
     }
 
     private Optional<Known> use(String kind, String secret) {
-        if (find(kind, secret).isEmpty()) {
-            return Optional.empty();
-        }
         return ledger.write(tx -> tx.first(
                 "DELETE FROM sign_in WHERE hash=? AND kind=? AND expires_at>=? RETURNING account, browser_hash",
                 SignIns::known,

@@ -26,7 +26,7 @@ public final class Program implements AutoCloseable {
             Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
     /** Begins in half the time and is slower later, which most tests do not live to see. */
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    public static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[0-9.:]+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();

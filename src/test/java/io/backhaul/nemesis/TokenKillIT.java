@@ -26,7 +26,6 @@ class TokenKillIT {
 
     private static final String CANCEL = "return2-cancel";
     private static final Duration REACHED_WITHIN = Duration.ofSeconds(60);
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
 
     private final List<String> accounts = new ArrayList<>();
     private Workplace workplace;
@@ -97,7 +96,7 @@ class TokenKillIT {
             workplace.sandbox().expireTokens();
             kill("chain", step);
         }
-        try (Program last = Program.start(workplace.folder(), settings(Set.of("chain")), QUICK_START)) {
+        try (Program last = Program.start(workplace.folder(), settings(Set.of("chain")))) {
             awaitConfirmed(Set.of("chain"), last);
             assertEquals("UP", last.readiness(), "seed " + seed);
         }
@@ -106,7 +105,7 @@ class TokenKillIT {
     private void neverLockedOut(int kills) throws InterruptedException {
         killAtEachStep(kills);
         Set<String> all = Set.copyOf(accounts);
-        try (Program last = Program.start(workplace.folder(), settings(all), QUICK_START)) {
+        try (Program last = Program.start(workplace.folder(), settings(all))) {
             awaitConfirmed(all, last);
             assertEquals("UP", last.readiness());
         }
@@ -120,7 +119,7 @@ class TokenKillIT {
         for (int i = 0; i < steps.size(); i++) {
             (steps.get(i).isWindow() ? lost : kept).add(accounts.get(i));
         }
-        try (Program last = Program.start(workplace.folder(), settings(Set.copyOf(accounts)), QUICK_START)) {
+        try (Program last = Program.start(workplace.folder(), settings(Set.copyOf(accounts)))) {
             awaitConfirmed(kept, last);
             Set<String> down =
                     lost.stream().map(account -> "return2 " + account).collect(Collectors.toSet());
@@ -157,7 +156,7 @@ class TokenKillIT {
         if (number("account='" + account + "'") == 0) {
             workplace.drop(CANCEL + "/" + account, "c.csv", "orderNumber,cancelType\nOCS" + account + ",1\n");
         }
-        List<String> options = new ArrayList<>(QUICK_START);
+        List<String> options = new ArrayList<>(Program.QUICK_START);
         if (step.point != null) {
             options.add(CrashTrap.JVM_OPTION);
         } else {
