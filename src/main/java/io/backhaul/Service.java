@@ -19,6 +19,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -80,7 +81,7 @@ public class Service {
         try {
             for (Map.Entry<String, Settings.Operation> operation :
                     settings.operations().entrySet()) {
-                Mapping.of(operation.getKey());
+                Mapping.of(operation.getKey(), ZoneOffset.UTC);
                 operation.getValue().contract().ifPresent(Contract::of);
                 if (operation.getValue().lookUp().isPresent()) {
                     Jslt.file(LookUps.file(operation.getKey()));

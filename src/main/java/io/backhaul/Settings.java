@@ -6,6 +6,7 @@ import io.smallrye.config.WithName;
 import io.smallrye.config.WithUnnamedKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,8 @@ public interface Settings {
     @WithName("api.token")
     Optional<String> apiToken();
 
+    Erp erp();
+
     /** Language of reasons in results: {@code en} or {@code zh}. */
     @WithDefault("en")
     String language();
@@ -100,6 +103,12 @@ public interface Settings {
     enum UnknownColumns {
         WARN,
         REJECT
+    }
+
+    /** The seller's ERP. */
+    interface Erp {
+        /** Time zone of dates that name none, such as {@code Asia/Shanghai}; this machine's by default. */
+        Optional<ZoneId> timeZone();
     }
 
     /** Where Backhaul keeps what it knows. */

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +138,7 @@ class Checks {
             String item = "operation " + name;
             try {
                 operation.contract().ifPresent(Contract::of);
-                Mapping.of(name);
+                Mapping.of(name, ZoneOffset.UTC);
                 List<String> failures = MappingTests.failures(name, settings, mappings, contract);
                 failures.forEach(failure -> findings.add(Finding.bad(item, failure)));
                 if (failures.isEmpty()) {

@@ -9,29 +9,36 @@ import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.Jslt;
 import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A mapping of one operation, {@code routes/mappings/<operation>.jslt}: from {@code {"rows": [...]}} to the payload.
- * It may use {@code $messageId}, {@code $account}, {@code $entity} and {@code $attachments} (path to
- * {@code {fileName, base64}}).
+ * It may use {@code $messageId}, {@code $account}, {@code $entity}, {@code $timeZone} (the ERP's) and {@code $attachments}
+ * (path to {@code {fileName, base64}}).
  */
 public final class Mapping {
 
     private final Expression expression;
+    private final TextNode timeZone;
 
-    private Mapping(Expression expression) {
+    private Mapping(Expression expression, ZoneId timeZone) {
         this.expression = expression;
+        this.timeZone = TextNode.valueOf(timeZone.getId());
     }
 
-    /** @throws JsltException when the mapping cannot be compiled; its message names file and line */
-    public static Mapping of(String operation) throws IOException {
-        return new Mapping(Jslt.file("mappings/" + operation + ".jslt"));
+    /**
+     * @param timeZone the ERP's
+     * @throws JsltException when the mapping cannot be compiled; its message names file and line
+     */
+    public static Mapping of(String operation, ZoneId timeZone) throws IOException {
+        return new Mapping(Jslt.file("mappings/" + operation + ".jslt"), timeZone);
     }
 
     static Mapping compile(String source, String text) {
-        return new Mapping(Jslt.compile(source, text));
+        return new Mapping(Jslt.compile(source, text), ZoneOffset.UTC);
     }
 
     /** @throws JsltException when the mapping refuses the rows */
@@ -48,6 +55,7 @@ public final class Mapping {
                 "messageId", TextNode.valueOf(order.messageId()),
                 "account", TextNode.valueOf(order.account()),
                 "entity", TextNode.valueOf(order.entity()),
+                "timeZone", timeZone,
                 "attachments", order.attachments());
         try {
             return expression.apply(variables, input);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Settings;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -56,7 +57,8 @@ public final class MappingCase {
         if (test.path("attachments").isObject()) {
             order = order.withAttachments(test.get("attachments"));
         }
-        order = order.isValid() ? mappings.map(order) : order;
+        ZoneId zone = ZoneId.of(test.path("timeZone").asText("UTC"));
+        order = order.isValid() ? mappings.in(zone).map(order) : order;
         return order.isValid() ? contract.check(order) : order;
     }
 

@@ -3,10 +3,13 @@ package io.backhaul.intake;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.backhaul.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,7 +20,22 @@ import java.util.concurrent.ConcurrentHashMap;
 @RegisterForReflection
 public class Mappings {
 
+    private final ZoneId timeZone;
     private final Map<String, Mapping> compiled = new ConcurrentHashMap<>();
+
+    @Inject
+    Mappings(Settings settings) {
+        this(settings.erp().timeZone().orElseGet(ZoneId::systemDefault));
+    }
+
+    private Mappings(ZoneId timeZone) {
+        this.timeZone = timeZone;
+    }
+
+    /** The same for an ERP of another time zone. */
+    Mappings in(ZoneId zone) {
+        return zone.equals(timeZone) ? this : new Mappings(zone);
+    }
 
     /** The order with its payload, or with the reason why the mapping refused it. */
     public Order map(Order order) {
@@ -42,7 +60,7 @@ public class Mappings {
     Mapping of(String operation) {
         return compiled.computeIfAbsent(operation, name -> {
             try {
-                return Mapping.of(name);
+                return Mapping.of(name, timeZone);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -52,7 +52,7 @@ class AttachmentsTest {
 
     @Test
     void aPathWithSpacesAroundItReachesThePayload() {
-        Order order = new Mappings().map(attach(" photo.txt "));
+        Order order = new Mappings(IntakeFixture.settings()).map(attach(" photo.txt "));
         assertEquals(
                 "YSBwaWN0dXJl",
                 order.payload().at("/attachmentOpenDTOs/0/base64").asText());

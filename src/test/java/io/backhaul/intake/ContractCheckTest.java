@@ -22,7 +22,7 @@ class ContractCheckTest {
 
     private static final String UPDATE = "oms-return-update";
     private static final Settings SETTINGS = settings();
-    private static final Mappings MAPPINGS = new Mappings();
+    private static final Mappings MAPPINGS = new Mappings(SETTINGS);
     private static final ContractCheck CONTRACT = new ContractCheck(SETTINGS, MAPPINGS);
 
     /** Columns of a file, many of them empty in every row. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MappingFilesTest {
 
     private static final Settings SETTINGS = IntakeFixture.settings();
-    private static final Mappings MAPPINGS = new Mappings();
+    private static final Mappings MAPPINGS = new Mappings(SETTINGS);
     private static final ContractCheck CONTRACT = new ContractCheck(SETTINGS, MAPPINGS);
 
     @TestFactory
