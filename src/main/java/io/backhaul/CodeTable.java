@@ -28,13 +28,13 @@ record CodeTable(String file, Map<String, String> codes) {
             boolean header = true;
             for (CsvRecord line : lines) {
                 if (line.getFieldCount() != 2) {
-                    throw new JsltException("Line " + line.getStartingLineNumber() + " of routes/" + file
-                            + " has not two cells.");
+                    throw new JsltException(
+                            "Line " + line.getStartingLineNumber() + " of routes/" + file + " has not two cells.");
                 }
                 String key = line.getField(0).strip();
                 if (!header && codes.put(key, line.getField(1).strip()) != null) {
-                    throw new JsltException("Line " + line.getStartingLineNumber() + " of routes/" + file
-                            + " repeats its first cell.");
+                    throw new JsltException(
+                            "Line " + line.getStartingLineNumber() + " of routes/" + file + " repeats its first cell.");
                 }
                 header = false;
             }

@@ -169,8 +169,8 @@ final class MappingLibrary implements Module {
         CodeTable table = CodeTable.of(arguments.get(0).asText());
         return table.code(text.asText().strip())
                 .<JsonNode>map(TextNode::valueOf)
-                .orElseThrow(() -> refuse("It is not in the table " + table.file() + "; there are "
-                        + table.some() + "."));
+                .orElseThrow(
+                        () -> refuse("It is not in the table " + table.file() + "; there are " + table.some() + "."));
     }
 
     private static JsonNode phone(List<JsonNode> arguments) {

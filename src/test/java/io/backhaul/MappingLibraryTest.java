@@ -16,7 +16,8 @@ class MappingLibraryTest {
 
     private static JsonNode apply(String expression, String cell) {
         JsonNode input = JsonNodeFactory.instance.objectNode().put("cell", cell);
-        return Jslt.compile("test", "import \"backhaul\" as b " + expression.replace('\'', '"')).apply(input);
+        return Jslt.compile("test", "import \"backhaul\" as b " + expression.replace('\'', '"'))
+                .apply(input);
     }
 
     private static void assertRefuses(String expression, String cell) {
@@ -42,7 +43,8 @@ class MappingLibraryTest {
 
     @Test
     void aCommaIsADecimalSignWhereTheMappingSaysSo() {
-        assertEquals("1.50", apply("b:decimal(.cell, ',')", "1,50").decimalValue().toPlainString());
+        assertEquals(
+                "1.50", apply("b:decimal(.cell, ',')", "1,50").decimalValue().toPlainString());
         assertRefuses("b:decimal(.cell, ',')", "1.234,50");
         assertRefuses("b:decimal(.cell)", "1,50");
     }
@@ -77,7 +79,9 @@ class MappingLibraryTest {
     void aTimeGoesIntoAnotherZone() {
         assertEquals(
                 "2026-07-01 02:00",
-                apply("b:date(.cell, 'yyyy-MM-dd HH:mm', 'Asia/Shanghai', 'yyyy-MM-dd HH:mm', 'Europe/Berlin')", "2026-07-01 08:00")
+                apply(
+                                "b:date(.cell, 'yyyy-MM-dd HH:mm', 'Asia/Shanghai', 'yyyy-MM-dd HH:mm', 'Europe/Berlin')",
+                                "2026-07-01 08:00")
                         .asText());
     }
 

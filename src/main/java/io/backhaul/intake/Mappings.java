@@ -1,9 +1,9 @@
 package io.backhaul.intake;
 
 import com.schibsted.spt.data.jslt.JsltException;
+import io.backhaul.Settings;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.backhaul.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
