@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.util.Map;
 
 /** Compiles JSLT; what it imports is looked for below {@code routes/mappings/}, a deployer's own file first. */
 public final class Jslt {
-
-    private static final MappingLibrary LIBRARY = new MappingLibrary();
 
     private Jslt() {}
 
@@ -28,7 +25,7 @@ public final class Jslt {
         return new Parser(new StringReader(text))
                 .withSource(source)
                 .withResourceResolver(Jslt::imported)
-                .withNamedModules(Map.of(MappingLibrary.NAME, LIBRARY))
+                .withFunctions(MappingLibrary.FUNCTIONS)
                 .compile();
     }
 

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import com.schibsted.spt.data.jslt.Callable;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.Module;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -29,50 +27,34 @@ import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * What every mapping may import, as {@code import "backhaul" as b}: functions that JSLT lacks. An empty cell comes to nothing
- * (null); what cannot be understood refuses the order, in words that do not repeat the cell.
- *
- * <ul>
- *   <li>{@code b:date(text, forms, zone, form)}: a date or time of one of the forms (a text or a list; patterns of
- *       {@link DateTimeFormatter}), of that zone where it names none, in another form; {@code b:date(…, form, inZone)} in
- *       another zone
- *   <li>{@code b:decimal(text)}, {@code b:decimal(text, ",")}: an exact number; the second argument is the decimal sign
- *   <li>{@code b:code(table, text)}: the second column of {@code routes/mappings/codes/<table>.csv}, where the first is text
- *   <li>{@code b:phone(text, region)}: {@code {"country": "86", "number": "13800138000", "extension": null}}; region, such as
- *       {@code CN}, is meant where the text names no country
- * </ul>
+ * Functions that JSLT lacks, for {@code routes/mappings/lib/erp.jslt}, which every mapping may import and which says what each
+ * is for. An empty cell comes to nothing (null); what cannot be understood refuses the order, in words that do not repeat the
+ * cell. Date forms are patterns of {@link DateTimeFormatter}.
  */
-final class MappingLibrary implements Module {
-
-    static final String NAME = "backhaul";
+final class MappingLibrary {
 
     private static final Pattern GROUPED = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,15})?");
     private static final String DECIMAL_SIGNS = ".,";
+    private static final String UNSEEN = "[\\p{Z}\\p{Cc}\\p{Cf}]+";
+    private static final Pattern ENDS = Pattern.compile("^" + UNSEEN + "|" + UNSEEN + "$");
 
-    private final Map<String, Callable> functions = Stream.of(
-                    new Named("date", 4, 5, MappingLibrary::date),
-                    new Named("decimal", 1, 2, MappingLibrary::decimal),
-                    new Named("code", 2, 2, MappingLibrary::code),
-                    new Named("phone", 2, 2, MappingLibrary::phone))
-            .collect(Collectors.toUnmodifiableMap(Callable::getName, function -> function));
+    static final List<Function> FUNCTIONS = List.of(
+            new Named("erp-date", 5, 5, MappingLibrary::date),
+            new Named("erp-decimal", 2, 2, MappingLibrary::decimal),
+            new Named("erp-code", 2, 2, MappingLibrary::code),
+            new Named("erp-phone", 2, 2, MappingLibrary::phone),
+            new Named("erp-text", 1, 1, MappingLibrary::text));
 
-    @Override
-    public Callable getCallable(String name) {
-        return functions.get(name);
-    }
+    private MappingLibrary() {}
 
     @FunctionalInterface
     private interface Body {
         JsonNode call(List<JsonNode> arguments);
     }
 
-    /** The first argument that is not there makes nothing of the whole. */
     private record Named(String getName, int getMinArguments, int getMaxArguments, Body body) implements Function {
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
@@ -80,8 +62,15 @@ final class MappingLibrary implements Module {
         }
     }
 
+    /** Without what a person cannot see at its ends, such as a space of full width. */
+    private static JsonNode text(List<JsonNode> arguments) {
+        return isNothing(arguments.get(0))
+                ? NullNode.getInstance()
+                : TextNode.valueOf(ENDS.matcher(arguments.get(0).asText()).replaceAll(""));
+    }
+
     private static boolean isNothing(JsonNode text) {
-        return text.isNull() || text.asText().isBlank();
+        return text.isNull() || ENDS.matcher(text.asText()).replaceAll("").isEmpty();
     }
 
     private static JsltException refuse(String why) {
@@ -100,7 +89,7 @@ final class MappingLibrary implements Module {
             forms.add(arguments.get(1).asText());
         }
         ZoneId zone = zone(arguments.get(2));
-        ZoneId inZone = arguments.size() > 4 ? zone(arguments.get(4)) : zone;
+        ZoneId inZone = zone(arguments.get(4));
         for (String form : forms) {
             try {
                 return TextNode.valueOf(moment(text.asText().strip(), form, zone)
@@ -149,7 +138,7 @@ final class MappingLibrary implements Module {
         if (isNothing(text)) {
             return NullNode.getInstance();
         }
-        String sign = arguments.size() > 1 ? arguments.get(1).asText() : ".";
+        String sign = arguments.get(1).asText();
         if (sign.length() != 1 || !DECIMAL_SIGNS.contains(sign)) {
             throw refuse("The mapping's decimal sign must be . or ,.");
         }

@@ -6,7 +6,6 @@ import io.smallrye.config.WithName;
 import io.smallrye.config.WithUnnamedKey;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +107,7 @@ public interface Settings {
     /** The seller's ERP. */
     interface Erp {
         /** Time zone of dates that name none, such as {@code Asia/Shanghai}; this machine's by default. */
-        Optional<ZoneId> timeZone();
+        Optional<String> timeZone();
     }
 
     /** Where Backhaul keeps what it knows. */

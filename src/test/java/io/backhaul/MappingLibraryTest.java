@@ -3,6 +3,7 @@ package io.backhaul;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,13 +11,14 @@ import com.schibsted.spt.data.jslt.JsltException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The functions that mappings import. */
 class MappingLibraryTest {
 
     private static JsonNode apply(String expression, String cell) {
         JsonNode input = JsonNodeFactory.instance.objectNode().put("cell", cell);
-        return Jslt.compile("test", "import \"backhaul\" as b " + expression.replace('\'', '"'))
+        return Jslt.compile("test", "import \"lib/erp.jslt\" as erp " + expression.replace('\'', '"'))
                 .apply(input);
     }
 
@@ -38,21 +40,22 @@ class MappingLibraryTest {
                 "007                  | 7",
             })
     void decimalsAreExact(String cell, String number) {
-        assertEquals(number, apply("b:decimal(.cell)", cell).decimalValue().toPlainString());
+        assertEquals(number, apply("erp:decimal(.cell)", cell).decimalValue().toPlainString());
     }
 
     @Test
     void aCommaIsADecimalSignWhereTheMappingSaysSo() {
         assertEquals(
-                "1.50", apply("b:decimal(.cell, ',')", "1,50").decimalValue().toPlainString());
-        assertRefuses("b:decimal(.cell, ',')", "1.234,50");
-        assertRefuses("b:decimal(.cell)", "1,50");
+                "1.50",
+                apply("erp:decimal-with(.cell, ',')", "1,50").decimalValue().toPlainString());
+        assertRefuses("erp:decimal-with(.cell, ',')", "1.234,50");
+        assertRefuses("erp:decimal(.cell)", "1,50");
     }
 
     @ParameterizedTest
     @CsvSource({"1e400", "NaN", "1.2.3", "٣", "0x10", "--1", "1 000"})
     void whatIsNoDecimalIsRefused(String cell) {
-        assertRefuses("b:decimal(.cell)", cell);
+        assertRefuses("erp:decimal(.cell)", cell);
     }
 
     @ParameterizedTest
@@ -69,7 +72,7 @@ class MappingLibraryTest {
                 date,
                 Jslt.compile(
                                 "test",
-                                "import \"backhaul\" as b b:date(.cell, .form, \"Asia/Shanghai\","
+                                "import \"lib/erp.jslt\" as erp erp:time(.cell, .form, \"Asia/Shanghai\","
                                         + " \"yyyy-MM-dd'T'HH:mm:ssxx\")")
                         .apply(input)
                         .asText());
@@ -80,7 +83,7 @@ class MappingLibraryTest {
         assertEquals(
                 "2026-07-01 02:00",
                 apply(
-                                "b:date(.cell, 'yyyy-MM-dd HH:mm', 'Asia/Shanghai', 'yyyy-MM-dd HH:mm', 'Europe/Berlin')",
+                                "erp:time-in(.cell, 'yyyy-MM-dd HH:mm', 'Asia/Shanghai', 'yyyy-MM-dd HH:mm', 'Europe/Berlin')",
                                 "2026-07-01 08:00")
                         .asText());
     }
@@ -88,7 +91,7 @@ class MappingLibraryTest {
     @ParameterizedTest
     @CsvSource({"2026-02-30", "2026-13-01", "yesterday", "2026-1-1", "0000000000"})
     void whatIsNoDateIsRefused(String cell) {
-        assertRefuses("b:date(.cell, 'yyyy-MM-dd', 'UTC', 'yyyy-MM-dd')", cell);
+        assertRefuses("erp:time(.cell, 'yyyy-MM-dd', 'UTC', 'yyyy-MM-dd')", cell);
     }
 
     @ParameterizedTest
@@ -100,26 +103,41 @@ class MappingLibraryTest {
                 "020 7946 0018 x12 | GB | 44 | 2079460018",
             })
     void telephoneNumbers(String cell, String region, String country, String number) {
-        JsonNode phone = apply("b:phone(.cell, '" + region + "')", cell);
+        JsonNode phone = apply("erp:phone(.cell, '" + region + "')", cell);
         assertEquals(country, phone.path("country").asText());
         assertEquals(number, phone.path("number").asText());
     }
 
     @Test
     void whatIsNoTelephoneNumberIsRefused() {
-        assertRefuses("b:phone(.cell, 'DE')", "call me");
+        assertRefuses("erp:phone(.cell, 'DE')", "call me");
     }
 
     @ParameterizedTest
-    @CsvSource({"b:date(.cell, 'yyyy', 'UTC', 'yyyy')", "b:decimal(.cell)", "'b:code(\"no-such\", .cell)'"})
+    @ValueSource(
+            strings = {
+                "erp:time(.cell, 'yyyy', 'UTC', 'yyyy')",
+                "erp:decimal(.cell)",
+                "erp:code('no-such', .cell)",
+                "erp:phone(.cell, 'CN')",
+                "erp:whole(.cell)",
+                "erp:text(.cell)"
+            })
     void anEmptyCellComesToNothing(String expression) {
-        assertEquals(true, apply(expression, "").isNull());
+        assertEquals("", apply(expression, "").asText("").strip());
         assertEquals(true, apply(expression, null).isNull());
     }
 
     @Test
+    void whatCannotBeSeenIsTrimmed() {
+        assertEquals("a b", apply("erp:text(.cell)", "\u3000 a b\u00a0\u200b\t").asText());
+        assertEquals(7, apply("erp:whole(.cell)", "\u00a07 ").asInt());
+        assertTrue(apply("erp:text(.cell)", "\u3000").isNull());
+    }
+
+    @Test
     void aTableThatIsNotThereIsNamed() {
-        JsltException refused = assertThrows(JsltException.class, () -> apply("b:code('no-such', .cell)", "x"));
+        JsltException refused = assertThrows(JsltException.class, () -> apply("erp:code('no-such', .cell)", "x"));
         assertEquals("There is no file routes/mappings/codes/no-such.csv.", refused.getMessageWithoutLocation());
     }
 }

@@ -2,6 +2,7 @@ package io.backhaul.delivery;
 
 import io.backhaul.ledger.Claim;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What one HTTP attempt sends, whatever asked for it.
@@ -26,15 +27,17 @@ public record Call(
         String entity,
         boolean repeated,
         Long sendBeforeNanos) {
-    static Call of(Claim claim, String method, String url, byte[] body, Long sendBeforeNanos) {
+    /** @param payload JSON; with GET it goes as the query, an element of a list at a time */
+    static Call of(Claim claim, String method, String url, String payload, Long sendBeforeNanos) {
+        boolean asks = method.equals("GET");
         return new Call(
                 claim.system(),
                 claim.account(),
                 claim.operation(),
                 method,
                 url,
-                null,
-                body,
+                asks ? QueryString.of(payload) : null,
+                asks ? new byte[0] : payload.getBytes(StandardCharsets.UTF_8),
                 claim.entity(),
                 claim.unknownSeen() && !claim.lookUp(),
                 sendBeforeNanos);

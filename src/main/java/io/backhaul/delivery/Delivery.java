@@ -15,7 +15,6 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -147,7 +146,7 @@ public class Delivery {
                 claim,
                 operation.method(),
                 accounts.address(claim.system(), claim.account(), operation.path()),
-                claim.payload().getBytes(StandardCharsets.UTF_8),
+                claim.payload(),
                 times.sendBefore(claim.claimedAtNanos()));
     }
 

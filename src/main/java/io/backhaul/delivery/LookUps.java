@@ -20,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,7 +81,7 @@ public class LookUps {
                 claim,
                 data.method(),
                 accounts.address(claim.system(), claim.account(), data.path()),
-                query.toString().getBytes(StandardCharsets.UTF_8),
+                query.toString(),
                 null);
     }
 

@@ -25,7 +25,7 @@ public class Mappings {
 
     @Inject
     Mappings(Settings settings) {
-        this(settings.erp().timeZone().orElseGet(ZoneId::systemDefault));
+        this(settings.erp().timeZone().map(ZoneId::of).orElseGet(ZoneId::systemDefault));
     }
 
     private Mappings(ZoneId timeZone) {
