@@ -337,6 +337,9 @@ public interface Settings {
         /** The query that finds what an unanswered call made; {@code mappings/look-up/<operation>.jslt} asks and judges. */
         Optional<LookUp> lookUp();
 
+        /** Requests whose payloads are equal but for one list share a call. */
+        Optional<Batch> batch();
+
         /** Operations with a higher number are sent first, but never across an order's own sequence. */
         @WithDefault("0")
         int priority();
@@ -358,6 +361,16 @@ public interface Settings {
 
         /** Fields of the answer that become columns of the result. */
         Optional<List<String>> answer();
+    }
+
+    /** Several requests in one call. */
+    interface Batch {
+        /** List (dotted path in the payload) that is put together of the requests' own; all else must be equal. */
+        String list();
+
+        /** Most requests in one call. */
+        @WithDefault("20")
+        int size();
     }
 
     /** A query, page by page. */

@@ -3,6 +3,8 @@ package io.backhaul.delivery;
 import io.backhaul.ledger.Claim;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one HTTP attempt sends, whatever asked for it.
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * @param repeated whether an earlier attempt of the same may have acted
  * @param sendBeforeNanos {@code System.nanoTime()} from which on nothing is sent any more, or null where
  *     being late does no harm
+ * @param others what else the call is about, where it carries several requests
  */
 @RegisterForReflection
 public record Call(
@@ -26,7 +29,28 @@ public record Call(
         byte[] body,
         String entity,
         boolean repeated,
-        Long sendBeforeNanos) {
+        Long sendBeforeNanos,
+        List<Subject> others) {
+
+    /** One of the orders that a call is about. */
+    @RegisterForReflection
+    public record Subject(String entity, boolean repeated) {}
+
+    /** A call about one order, or none. */
+    public Call(
+            String system,
+            String account,
+            String operation,
+            String method,
+            String url,
+            String query,
+            byte[] body,
+            String entity,
+            boolean repeated,
+            Long sendBeforeNanos) {
+        this(system, account, operation, method, url, query, body, entity, repeated, sendBeforeNanos, List.of());
+    }
+
     /** @param payload JSON; with GET it goes as the query, an element of a list at a time */
     static Call of(Claim claim, String method, String url, String payload, Long sendBeforeNanos) {
         boolean asks = method.equals("GET");
@@ -40,6 +64,32 @@ public record Call(
                 asks ? new byte[0] : payload.getBytes(StandardCharsets.UTF_8),
                 claim.entity(),
                 claim.unknownSeen() && !claim.lookUp(),
+                sendBeforeNanos,
+                claim.others().stream()
+                        .map(other -> new Subject(other.entity(), other.unknownSeen()))
+                        .toList());
+    }
+
+    /** The call as seen by each of its orders. */
+    List<Call> each() {
+        List<Call> all = new ArrayList<>();
+        all.add(about(new Subject(entity, repeated)));
+        others.forEach(other -> all.add(about(other)));
+        return all;
+    }
+
+    /** The same as seen by another order. */
+    Call about(Subject subject) {
+        return new Call(
+                system,
+                account,
+                operation,
+                method,
+                url,
+                query,
+                body,
+                subject.entity(),
+                subject.repeated(),
                 sendBeforeNanos);
     }
 

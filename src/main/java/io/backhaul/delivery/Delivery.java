@@ -4,6 +4,7 @@ import io.backhaul.Accounts;
 import io.backhaul.Settings;
 import io.backhaul.Trace;
 import io.backhaul.connections.Credentials;
+import io.backhaul.ledger.Batch;
 import io.backhaul.ledger.CallRecord;
 import io.backhaul.ledger.Claim;
 import io.backhaul.ledger.LedgerException;
@@ -146,7 +147,7 @@ public class Delivery {
                 claim,
                 operation.method(),
                 accounts.address(claim.system(), claim.account(), operation.path()),
-                claim.payload(),
+                Batch.body(claim, operation.batch().map(Settings.Batch::list).orElse(null)),
                 times.sendBefore(claim.claimedAtNanos()));
     }
 
@@ -194,9 +195,23 @@ public class Delivery {
     }
 
     private void settle(Claim claim, Outcome outcome) {
+        long next = System.currentTimeMillis() + backoff.wait(claim.tries(), outcome.retryAfterMillis());
+        List<RequestOutcomes.Settlement> settlements = new ArrayList<>();
+        settlements.add(settlement(claim, outcome, next));
+        for (int i = 0; i < claim.others().size(); i++) {
+            // Without an answer it is the same for all.
+            Outcome other =
+                    outcome.others().isEmpty() ? outcome : outcome.others().get(i);
+            settlements.add(settlement(claim.others().get(i), other, next));
+        }
+        results.record(settlements);
+    }
+
+    /** @param next when it may be tried again: all of a call at once, so that they can share the next one too */
+    private RequestOutcomes.Settlement settlement(Claim claim, Outcome outcome, long next) {
         CallRecord call = outcome.record(claim);
         Settings.Operation operation = settings.operations().get(claim.operation());
-        switch (outcome.kind()) {
+        return switch (outcome.kind()) {
             case CONFIRMED ->
                 results.finish(
                         claim,
@@ -207,30 +222,31 @@ public class Delivery {
                         AnswerFields.of(outcome.answer(), operation.answer().orElse(List.of())));
             case REJECTED ->
                 results.finish(claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), null);
-            case RETRY -> again(claim, call, outcome, false);
+            case RETRY ->
+                OutcomeTable.REFUSED_TOGETHER.equals(outcome.code())
+                        ? results.retryAlone(claim, call)
+                        : again(claim, call, outcome, next, false);
             case UNKNOWN -> {
                 boolean found = operation.unanswered() == Settings.Unanswered.LOOK_UP
                         && operation.lookUp().isPresent();
                 if (operation.unanswered() == Settings.Unanswered.REPEAT) {
-                    again(claim, call, outcome, true);
+                    yield again(claim, call, outcome, next, true);
                 } else if (found) {
                     long wait = accounts.settleAfterMillis(claim.system(), claim.account());
-                    results.lookUpLater(claim, call, System.currentTimeMillis() + wait);
-                } else {
-                    results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
+                    yield results.lookUpLater(claim, call, System.currentTimeMillis() + wait);
                 }
+                yield results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
             }
-        }
+        };
     }
 
-    private void again(Claim claim, CallRecord call, Outcome outcome, boolean unknown) {
-        long next = System.currentTimeMillis() + backoff.wait(claim.tries(), outcome.retryAfterMillis());
+    private RequestOutcomes.Settlement again(
+            Claim claim, CallRecord call, Outcome outcome, long next, boolean unknown) {
         if (!backoff.isSpent(claim.firstSentAt(), next)) {
-            results.retry(claim, call, next, unknown);
+            return results.retry(claim, call, next, unknown);
         } else if (unknown || claim.unknownSeen()) {
-            results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
-        } else {
-            results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), null);
+            return results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
         }
+        return results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), null);
     }
 }

@@ -113,13 +113,13 @@ public class LookUps {
             Map.Entry<JsonNode, Boolean> found =
                     lookUp.found().entrySet().iterator().next();
             boolean same = found.getValue();
-            requests.finish(
+            requests.record(requests.finish(
                     claim,
                     call,
                     same ? RequestState.CONFIRMED : RequestState.REJECTED,
                     same ? "found" : "already-created",
                     null,
-                    wanted(claim, found.getKey()));
+                    wanted(claim, found.getKey())));
         } else {
             foundNothing(claim, call);
         }
@@ -128,11 +128,11 @@ public class LookUps {
     private void foundNothing(Claim claim, CallRecord call) {
         if (claim.lookUps() + 1 < ENOUGH) {
             long wait = accounts.settleAfterMillis(claim.system(), claim.account());
-            requests.foundNothing(claim, call, System.currentTimeMillis() + wait);
+            requests.record(requests.foundNothing(claim, call, System.currentTimeMillis() + wait));
         } else if (backoff.isSpent(claim.firstSentAt(), System.currentTimeMillis())) {
             leave(claim, call, "not-found-twice");
         } else {
-            requests.resend(claim, call);
+            requests.record(requests.resend(claim, call));
         }
     }
 
@@ -141,12 +141,12 @@ public class LookUps {
         if (outcome.kind() == Outcome.Kind.REJECTED || backoff.isSpent(claim.firstSentAt(), next)) {
             leave(claim, call, "look-up-failed");
         } else {
-            requests.retry(claim, call, next, true);
+            requests.record(requests.retry(claim, call, next, true));
         }
     }
 
     private void leave(Claim claim, CallRecord call, String code) {
-        requests.finish(claim, call, RequestState.UNKNOWN, code, null, null);
+        requests.record(requests.finish(claim, call, RequestState.UNKNOWN, code, null, null));
     }
 
     private Settings.LookUp data(Claim claim) {

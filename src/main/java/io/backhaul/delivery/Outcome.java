@@ -3,6 +3,7 @@ package io.backhaul.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.backhaul.ledger.CallRecord;
 import io.backhaul.ledger.Claim;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param failure what happened instead of an answer, as the table of outcomes calls it, or null
  * @param status HTTP status, or null when none came
  * @param retryAfterMillis what the API asks to wait; 0 when it does not
+ * @param others what it came to for the other orders the call was about; empty where it is the same for all
  */
 public record Outcome(
         Kind kind,
@@ -26,7 +28,44 @@ public record Outcome(
         Integer status,
         long retryAfterMillis,
         long startedAt,
-        long tookMillis) {
+        long tookMillis,
+        List<Outcome> others) {
+
+    /** What came of a call for one order. */
+    public Outcome(
+            Kind kind,
+            String act,
+            String code,
+            String message,
+            JsonNode answer,
+            String failure,
+            Integer status,
+            long retryAfterMillis,
+            long startedAt,
+            long tookMillis) {
+        this(kind, act, code, message, answer, failure, status, retryAfterMillis, startedAt, tookMillis, List.of());
+    }
+
+    /** The same, with what came of it for the call's other orders, in their order. */
+    Outcome with(List<Outcome> ofOthers) {
+        return new Outcome(
+                kind, act, code, message, answer, failure, status, retryAfterMillis, startedAt, tookMillis, ofOthers);
+    }
+
+    /** Refused for what another order of the call may be to blame for: to be sent again without the others. */
+    Outcome refusedTogether() {
+        return new Outcome(
+                Kind.RETRY,
+                "nobody",
+                OutcomeTable.REFUSED_TOGETHER,
+                message,
+                answer,
+                failure,
+                status,
+                0,
+                startedAt,
+                tookMillis);
+    }
 
     /** RETRY: nothing can have been done. UNKNOWN: it may have been. */
     public enum Kind {

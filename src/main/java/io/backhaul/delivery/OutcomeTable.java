@@ -26,6 +26,11 @@ public final class OutcomeTable {
 
     public static final String FILE = "delivery/outcomes.yaml";
 
+    /** Code of a request that was refused in one call with others, in words that are about none of them. */
+    static final String REFUSED_TOGETHER = "refused-together";
+
+    private static final Call.Subject NO_ORDER = new Call.Subject("", false);
+
     private final List<OutcomeRow> rows = new ArrayList<>();
     private final Map<String, Envelope> envelopes = new HashMap<>();
 
@@ -88,16 +93,39 @@ public final class OutcomeTable {
     }
 
     /**
-     * What an attempt came to, for the order the call names. Never fails, whatever came.
+     * What an attempt came to, for the order the call names and for its others. Never fails, whatever came.
      *
      * @param doneCodes codes or whole messages that say that what was asked is done already
      */
     Outcome outcome(Call call, Answer answer, Collection<String> doneCodes, long startedAt, long tookMillis) {
+        if (call.others().isEmpty()) {
+            return outcome(decision(call, answer, doneCodes), answer, startedAt, tookMillis);
+        }
+        // What is said of an order that is not in the call is said of the call as a whole.
+        OutcomeRow ofNone = decision(call.about(NO_ORDER), answer, doneCodes).row();
+        List<Outcome> all = new ArrayList<>();
+        for (Call each : call.each()) {
+            Decision decision = decision(each, answer, doneCodes);
+            Outcome outcome = outcome(decision, answer, startedAt, tookMillis);
+            boolean together = outcome.kind() == Outcome.Kind.REJECTED && decision.row() == ofNone;
+            all.add(together ? outcome.refusedTogether() : outcome);
+        }
+        return all.get(0).with(all.subList(1, all.size()));
+    }
+
+    private record Decision(Envelope.Said said, OutcomeRow row) {}
+
+    private Decision decision(Call call, Answer answer, Collection<String> doneCodes) {
         Envelope.Said said = said(call, answer);
         boolean alreadyDone = call.repeated()
                 && (said.code() != null && doneCodes.contains(said.code())
                         || said.message() != null && doneCodes.contains(said.message()));
-        OutcomeRow row = decide(call, answer, said, alreadyDone);
+        return new Decision(said, decide(call, answer, said, alreadyDone));
+    }
+
+    private static Outcome outcome(Decision decision, Answer answer, long startedAt, long tookMillis) {
+        Envelope.Said said = decision.said();
+        OutcomeRow row = decision.row();
         boolean confirmed = row.outcome() == Outcome.Kind.CONFIRMED;
         return new Outcome(
                 row.outcome(),

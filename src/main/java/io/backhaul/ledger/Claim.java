@@ -1,6 +1,7 @@
 package io.backhaul.ledger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 
 /**
  * A request taken for sending, durable as SENDING, or for looking up what became of it.
@@ -12,6 +13,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param lookUps how many look-ups found nothing since the last attempt
  * @param lookUp whether it is to be looked up, not sent
  * @param claimedAtNanos {@code System.nanoTime()} of the claim
+ * @param others claims of other requests that the same call carries, without others of their own
  */
 @RegisterForReflection
 public record Claim(
@@ -32,9 +34,62 @@ public record Claim(
         int tries,
         int lookUps,
         boolean lookUp,
-        long claimedAtNanos) {
+        long claimedAtNanos,
+        List<Claim> others) {
+
+    /** A claim whose call carries no other request. */
+    public Claim(
+            long id,
+            long sourceNo,
+            long entityId,
+            String system,
+            String account,
+            String operation,
+            String messageId,
+            String entity,
+            String payload,
+            String payloadHash,
+            int rows,
+            int attempt,
+            long firstSentAt,
+            boolean unknownSeen,
+            int tries,
+            int lookUps,
+            boolean lookUp,
+            long claimedAtNanos) {
+        this(
+                id,
+                sourceNo,
+                entityId,
+                system,
+                account,
+                operation,
+                messageId,
+                entity,
+                payload,
+                payloadHash,
+                rows,
+                attempt,
+                firstSentAt,
+                unknownSeen,
+                tries,
+                lookUps,
+                lookUp,
+                claimedAtNanos,
+                List.of());
+    }
+
     /** The same, as if claimed now: a look-up that goes on with its next page. */
     public Claim now() {
+        return with(System.nanoTime(), others);
+    }
+
+    /** The same, its call carrying others too. */
+    Claim with(List<Claim> sharing) {
+        return with(claimedAtNanos, sharing);
+    }
+
+    private Claim with(long nanos, List<Claim> sharing) {
         return new Claim(
                 id,
                 sourceNo,
@@ -53,7 +108,8 @@ public record Claim(
                 tries,
                 lookUps,
                 lookUp,
-                System.nanoTime());
+                nanos,
+                sharing);
     }
 
     /** Says which it is, and nothing that may be personal. */

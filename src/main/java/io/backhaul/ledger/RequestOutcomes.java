@@ -5,6 +5,7 @@ import io.backhaul.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 
 /** Records calls and what they made of their requests. */
 @ApplicationScoped
@@ -24,69 +25,95 @@ public class RequestOutcomes {
     }
 
     /** Whether the claim still stands, has been given up for unknown, or is over. */
-    private enum Standing {
+    enum Standing {
         HELD,
         UNKNOWN,
         OVER
     }
 
-    /** Records the call and ends the request; an answer that comes late settles it only where it is unknown. */
-    public void finish(Claim claim, CallRecord call, RequestState state, String code, String message, String answer) {
+    /**
+     * What a call makes of one of the requests it carried.
+     *
+     * @param call as it was for this request
+     */
+    public record Settlement(Claim claim, CallRecord call, Change change) {}
+
+    @FunctionalInterface
+    interface Change {
+        void apply(Tx tx, Standing standing) throws SQLException;
+    }
+
+    /** Records one call and what it makes of the requests it carried, all in one transaction. */
+    public void record(List<Settlement> settlements) {
         ledger.write(tx -> {
-            record(tx, claim, call);
-            Standing standing = standing(tx, claim);
+            CallRecord call = settlements.get(0).call();
+            long id = insert(tx, call);
+            for (Settlement settlement : settlements) {
+                link(tx, id, settlement.claim(), settlement.call(), call);
+                settlement.change().apply(tx, standing(tx, settlement.claim()));
+            }
+            return null;
+        });
+    }
+
+    public void record(Settlement settlement) {
+        record(List.of(settlement));
+    }
+
+    /** Ends the request; an answer that comes late settles it only where it is unknown. */
+    public Settlement finish(
+            Claim claim, CallRecord call, RequestState state, String code, String message, String answer) {
+        return new Settlement(claim, call, (tx, standing) -> {
             if (standing == Standing.HELD || standing == Standing.UNKNOWN && !state.open()) {
                 finish(tx, claim, state, code, message, answer);
             }
-            return null;
         });
     }
 
-    /** Records the call and gives the request back until {@code notBefore}, to be sent or looked up again. */
-    public void retry(Claim claim, CallRecord call, long notBefore, boolean unknown) {
-        ledger.write(tx -> {
-            record(tx, claim, call);
-            if (standing(tx, claim) == Standing.HELD) {
-                giveBack(tx, claim, notBefore, unknown, call);
-            }
-            return null;
+    /** Gives the request back until {@code notBefore}, to be sent or looked up again. */
+    public Settlement retry(Claim claim, CallRecord call, long notBefore, boolean unknown) {
+        return held(claim, call, tx -> giveBack(tx, claim, notBefore, unknown, call));
+    }
+
+    /** Gives the request back, to be sent again in a call of its own, as it was refused together with others. */
+    public Settlement retryAlone(Claim claim, CallRecord call) {
+        return held(claim, call, tx -> {
+            giveBack(tx, claim, clock.millis(), false, call);
+            tx.update("UPDATE request SET alone=1 WHERE id=?", claim.id());
         });
     }
 
-    /** Records a call that may have acted; a look-up at {@code notBefore} says whether it did. */
-    public void lookUpLater(Claim claim, CallRecord call, long notBefore) {
-        ledger.write(tx -> {
-            record(tx, claim, call);
-            if (standing(tx, claim) == Standing.HELD) {
-                lookUpLater(tx, claim, notBefore, 0, call.code(), call.message());
-            }
-            return null;
-        });
+    /** The call may have acted; a look-up at {@code notBefore} says whether it did. */
+    public Settlement lookUpLater(Claim claim, CallRecord call, long notBefore) {
+        return held(claim, call, tx -> lookUpLater(tx, claim, notBefore, 0, call.code(), call.message()));
     }
 
-    /** Says that a look-up found nothing: the next one is at {@code notBefore}. */
-    public void foundNothing(Claim claim, CallRecord call, long notBefore) {
-        ledger.write(tx -> {
-            record(tx, claim, call);
-            if (standing(tx, claim) == Standing.HELD) {
-                lookUpLater(tx, claim, notBefore, claim.lookUps() + 1, "not-found-yet", null);
-            }
-            return null;
-        });
+    /** A look-up found nothing: the next one is at {@code notBefore}. */
+    public Settlement foundNothing(Claim claim, CallRecord call, long notBefore) {
+        return held(claim, call, tx -> lookUpLater(tx, claim, notBefore, claim.lookUps() + 1, "not-found-yet", null));
     }
 
     /** Sends the request again, as look-ups showed that it did not act. */
-    public void resend(Claim claim, CallRecord call) {
-        ledger.write(tx -> {
-            record(tx, claim, call);
-            if (standing(tx, claim) == Standing.HELD) {
-                tx.update(
-                        "UPDATE request SET look_ups=0, not_before=?, code='not-found-twice' WHERE id=?",
-                        clock.millis(),
-                        claim.id());
-                Transition.to(tx, RequestState.READY, claim.id(), clock.millis());
+    public Settlement resend(Claim claim, CallRecord call) {
+        return held(claim, call, tx -> {
+            tx.update(
+                    "UPDATE request SET look_ups=0, not_before=?, code='not-found-twice' WHERE id=?",
+                    clock.millis(),
+                    claim.id());
+            Transition.to(tx, RequestState.READY, claim.id(), clock.millis());
+        });
+    }
+
+    @FunctionalInterface
+    private interface Deed {
+        void run(Tx tx) throws SQLException;
+    }
+
+    private static Settlement held(Claim claim, CallRecord call, Deed deed) {
+        return new Settlement(claim, call, (tx, standing) -> {
+            if (standing == Standing.HELD) {
+                deed.run(tx);
             }
-            return null;
         });
     }
 
@@ -108,7 +135,7 @@ public class RequestOutcomes {
                 "nobody",
                 "interrupted",
                 null);
-        record(tx, claim, call);
+        link(tx, insert(tx, call), claim, call, call);
         Settings.Operation operation = settings.operations().get(claim.operation());
         Settings.Unanswered unanswered = operation == null ? Settings.Unanswered.ASK : operation.unanswered();
         boolean nowhere =
@@ -192,8 +219,8 @@ public class RequestOutcomes {
         }
     }
 
-    private void record(Tx tx, Claim claim, CallRecord call) throws SQLException {
-        long id = tx.number(
+    private static long insert(Tx tx, CallRecord call) throws SQLException {
+        return tx.number(
                 "INSERT INTO call (system, account, operation, started_at, took_ms, status, outcome, act, code, message)"
                         + " VALUES (?,?,?,?,?,?,?,?,?,?) RETURNING id",
                 call.system(),
@@ -206,6 +233,18 @@ public class RequestOutcomes {
                 call.act(),
                 call.code(),
                 call.message());
-        tx.update("INSERT INTO call_request (call_id, request_id) VALUES (?,?)", id, claim.id());
+    }
+
+    /** What the call came to stands with it; for a request for which it came to something else, with that. */
+    private static void link(Tx tx, long callId, Claim claim, CallRecord own, CallRecord call) throws SQLException {
+        boolean same = own.equals(call);
+        tx.update(
+                "INSERT INTO call_request (call_id, request_id, outcome, act, code, message) VALUES (?,?,?,?,?,?)",
+                callId,
+                claim.id(),
+                same ? null : own.outcome(),
+                same ? null : own.act(),
+                same ? null : own.code(),
+                same ? null : own.message());
     }
 }

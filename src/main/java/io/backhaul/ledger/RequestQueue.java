@@ -27,7 +27,7 @@ public class RequestQueue {
     private static final String CLAIM_COLUMNS =
             "SELECT r.id, r.source_no, r.entity_id, r.system, r.account, r.operation,"
                     + " r.message_id, e.order_no, r.payload, r.payload_hash, r.row_count, r.attempts, r.first_sent_at,"
-                    + " r.unknown_seen, r.tries, r.look_ups, r.state, e.last_hash, r.resend"
+                    + " r.unknown_seen, r.tries, r.look_ups, r.state, e.last_hash, r.resend, r.alone"
                     + " FROM request r JOIN entity e ON e.id=r.entity_id";
 
     private final Ledger ledger;
@@ -43,7 +43,7 @@ public class RequestQueue {
         this.startId = startId.value();
     }
 
-    private record Candidate(Claim claim, String lastHash, boolean resend) {}
+    private record Candidate(Claim claim, String lastHash, boolean resend, boolean alone) {}
 
     /** A source with something due for one operation. */
     private record Due(String operation, long source) {}
@@ -52,7 +52,8 @@ public class RequestQueue {
      * Claims requests that are due: those of the highest priority first, sources of the same priority taking turns.
      *
      * @param afterSource source the last claim ended with
-     * @return at most {@code most} claims; those that are no look-ups are durable as SENDING
+     * @return at most {@code most} claims, one a call, with the others it carries; those that are no look-ups are durable as
+     *     SENDING
      */
     public List<Claim> claim(String system, String account, int most, long afterSource) {
         return ledger.write(tx -> {
@@ -124,9 +125,11 @@ public class RequestQueue {
     private void claimFrom(
             Tx tx, Due due, String system, String account, int share, int mostPassedOver, List<Claim> claims)
             throws SQLException {
-        int wanted = share;
+        Batch batch =
+                new Batch(settings.operations().get(due.operation()).batch().orElse(null));
         int passedOver = 0;
-        while (wanted > 0 && passedOver < mostPassedOver) {
+        boolean more = true;
+        while (more && batch.calls() < share && passedOver < mostPassedOver) {
             List<Candidate> candidates = tx.list(
                     CLAIM_COLUMNS + " WHERE r.claimable=1 AND r.system=? AND r.account=? AND r.operation=?"
                             + " AND r.source_no=? AND r.not_before<=? ORDER BY r.not_before, r.id LIMIT ?",
@@ -136,20 +139,18 @@ public class RequestQueue {
                     due.operation(),
                     due.source(),
                     clock.millis(),
-                    wanted);
+                    (share - batch.calls()) * batch.size());
             for (Candidate candidate : candidates) {
                 if (isUnchanged(candidate)) {
                     outcomes.finish(tx, candidate.claim(), RequestState.UNCHANGED, null, null, null);
                     passedOver++;
-                } else {
-                    claims.add(take(tx, candidate.claim()));
-                    wanted--;
+                } else if (batch.add(candidate.claim(), candidate.alone(), batch.calls() < share)) {
+                    take(tx, candidate.claim());
                 }
             }
-            if (candidates.isEmpty()) {
-                return;
-            }
+            more = !candidates.isEmpty();
         }
+        claims.addAll(batch.claims());
     }
 
     private boolean isUnchanged(Candidate candidate) {
@@ -161,7 +162,7 @@ public class RequestQueue {
                 && claim.payloadHash().equals(candidate.lastHash());
     }
 
-    private Claim take(Tx tx, Claim claim) throws SQLException {
+    private void take(Tx tx, Claim claim) throws SQLException {
         if (claim.lookUp()) {
             tx.update("UPDATE request SET claimable=0, claimed_by=? WHERE id=?", startId, claim.id());
         } else {
@@ -174,7 +175,6 @@ public class RequestQueue {
                     startId,
                     claim.id());
         }
-        return claim;
     }
 
     /** Gives requests that waited for a login their whole time again. */
@@ -237,6 +237,9 @@ public class RequestQueue {
                 row.getInt(16),
                 lookUp,
                 System.nanoTime());
-        return new Candidate(claim, row.getString(18), row.getInt(19) == 1);
+        boolean resend = row.getInt(19) == 1;
+        // What may have acted, or harmed the others, must not do so again.
+        boolean alone = lookUp || resend || claim.unknownSeen() || row.getInt(20) == 1;
+        return new Candidate(claim, row.getString(18), resend, alone);
     }
 }

@@ -110,8 +110,10 @@ public class RequestSearch {
 
     private static List<RequestView.CallView> calls(Tx tx, long id) throws SQLException {
         return tx.list(
-                "SELECT c.operation, c.started_at, c.took_ms, c.status, c.outcome, c.act, c.code, c.message"
-                        + " FROM call_request l JOIN call c ON c.id=l.call_id WHERE l.request_id=? ORDER BY c.id",
+                "SELECT c.operation, c.started_at, c.took_ms, c.status, coalesce(l.outcome, c.outcome),"
+                        + " CASE WHEN l.outcome IS NULL THEN c.act ELSE l.act END,"
+                        + " CASE WHEN l.outcome IS NULL THEN c.code ELSE l.code END,"
+                        + " CASE WHEN l.outcome IS NULL THEN c.message ELSE l.message END FROM call_request l JOIN call c ON c.id=l.call_id WHERE l.request_id=? ORDER BY c.id",
                 row -> new RequestView.CallView(
                         row.getString(1),
                         row.getLong(2),

@@ -116,6 +116,57 @@ class OutcomeTableTest {
         assertEquals(expected[6], outcome.code() == null ? "" : outcome.code());
     }
 
+    private static Call together(String... repeated) {
+        List<Call.Subject> others = Stream.of("RO2", "RO3")
+                .map(order -> new Call.Subject(order, List.of(repeated).contains(order)))
+                .toList();
+        Call one = OutcomeFixture.call("oms", "oms-return-cancel", "RO1", false);
+        return new Call(
+                "oms", "default", one.operation(), "POST", one.url(), null, one.body(), "RO1", false, null, others);
+    }
+
+    private List<String> each(Call call, String body) {
+        Answer answer = Answer.of(
+                200, "application/json", null, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8), MOST);
+        Outcome first = table.outcome(call, answer, Set.of("is cancelled already"), 0, 0);
+        return Stream.concat(Stream.of(first), first.others().stream())
+                .map(outcome -> outcome.kind() + " " + outcome.code() + " " + outcome.message())
+                .toList();
+    }
+
+    @Test
+    void eachOrderOfACallHasWhatTheAnswerSaysOfIt() {
+        String answer = "{'code':'20000','success':true,'data':{'successList':[{'orderNo':'RO1'}],"
+                + "'failList':[{'orderNo':'RO2','message':'does not exist'}]}}";
+
+        assertEquals(
+                List.of("CONFIRMED null null", "REJECTED cancel-failed does not exist", "UNKNOWN not-mentioned null"),
+                each(together(), answer));
+    }
+
+    @Test
+    void doneAlreadyCountsForTheOrderThatWasRepeated() {
+        String answer = "{'code':'20000','success':true,'data':{'failList':[{'orderNo':'RO1','message':'is cancelled"
+                + " already'},{'orderNo':'RO2','message':'is cancelled already'},{'orderNo':'RO3','message':'no'}]}}";
+
+        assertEquals(
+                List.of(
+                        "REJECTED cancel-failed is cancelled already",
+                        "CONFIRMED null null",
+                        "REJECTED cancel-failed no"),
+                each(together("RO2"), answer));
+    }
+
+    @Test
+    void whatIsRefusedAsAWholeIsTriedAlone() {
+        assertEquals(
+                List.of(
+                        "RETRY refused-together a bad list",
+                        "RETRY refused-together a bad list",
+                        "RETRY refused-together a bad list"),
+                each(together(), "{'code':'40000','success':false,'message':'a bad list'}"));
+    }
+
     /** Fails when a row is added without a case above. */
     @Test
     void everyRowIsHit() {

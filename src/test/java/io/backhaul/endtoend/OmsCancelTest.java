@@ -73,4 +73,52 @@ class OmsCancelTest {
         List<JsonNode> repeats = workplace.sandbox().effects("operation=" + CANCEL + "&effect=false");
         assertEquals(true, repeats.size() > 5, "no cancel was repeated after it had worked");
     }
+
+    private List<JsonNode> cancelCalls(String order) {
+        return workplace.sandbox().requests(500).stream()
+                .filter(call -> call.path("path").asText().endsWith("/cancel")
+                        && call.path("body").toString().contains(order))
+                .toList();
+    }
+
+    @Test
+    void manyOrdersGoInOneCallAndEachHasItsOutcome() {
+        String orders = IntStream.range(0, 30)
+                .mapToObj(i -> (i % 10 == 3 ? "ROUNKNOWNB" : "ROMANY") + i + ",r\n")
+                .collect(Collectors.joining());
+
+        workplace.drop(CANCEL, "many.csv", HEADER + orders + "ROMANYOTHER,another remark\n");
+        List<NamedCsvRecord> result = workplace.awaitResult(CANCEL, "many.csv");
+
+        for (NamedCsvRecord row : result) {
+            boolean unknown = row.getField("entity").contains("UNKNOWN");
+            assertEquals(unknown ? "rejected" : "confirmed", row.getField("outcome"), row.toString());
+            assertEquals(unknown ? "does not exist" : "", row.getField("message"));
+        }
+        assertEquals(
+                2, cancelCalls("ROMANY").size() - cancelCalls("ROMANYOTHER").size());
+        assertEquals(1, cancelCalls("ROMANYOTHER").size());
+        assertEquals(
+                28,
+                workplace.sandbox().effects("operation=" + CANCEL + "&effect=true").stream()
+                        .filter(line -> line.path("entity").asText().startsWith("ROMANY"))
+                        .count());
+    }
+
+    @Test
+    void whatIsRefusedTogetherIsSentAlone() {
+        workplace
+                .sandbox()
+                .fault(Map.of("system", "oms", "path", "cancel$", "kind", "business-error", "errorCode", "50099"));
+        String orders =
+                IntStream.range(0, 5).mapToObj(i -> "ROALONE" + i + ",r\n").collect(Collectors.joining());
+
+        workplace.drop(CANCEL, "alone.csv", HEADER + orders);
+        List<NamedCsvRecord> result = workplace.awaitResult(CANCEL, "alone.csv");
+
+        result.forEach(row -> assertEquals("confirmed", row.getField("outcome"), row.toString()));
+        assertEquals(6, cancelCalls("ROALONE").size(), "one together, then each alone");
+        assertEquals(1, workplace.number("SELECT count(*) FROM call WHERE code='refused-together'"));
+        assertEquals(5, workplace.number("SELECT count(*) FROM request WHERE alone=1"));
+    }
 }

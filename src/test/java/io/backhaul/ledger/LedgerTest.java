@@ -48,6 +48,9 @@ class LedgerTest {
     @Inject
     Decisions decisions;
 
+    @Inject
+    RequestSearch search;
+
     private static final String URGENT = "oms-return-cancel";
 
     /** Each test has an account of its own. */
@@ -195,7 +198,7 @@ class LedgerTest {
         Source maybe = take(UPDATE);
         record(maybe, 1, "RO1", "C");
         sources.read(maybe, 0);
-        outcomes.retry(claim().get(0), call("unknown"), 0, true);
+        outcomes.record(outcomes.retry(claim().get(0), call("unknown"), 0, true));
         finish(claim().get(0), RequestState.REJECTED);
         assertEquals(List.of("A"), payloads(send("A")), "C may have acted");
     }
@@ -222,9 +225,55 @@ class LedgerTest {
     }
 
     @Test
+    void requestsThatShareACallAreRecordedWithItEachWithItsOwnOutcome() {
+        Source source = take(URGENT);
+        record(source, 1, "RO1", "{\"orderNos\":[\"RO1\"]}");
+        record(source, 2, "RO2", "{\"orderNos\":[\"RO2\"]}");
+        record(source, 3, "RO3", "{\"orderNos\":[\"RO3\"]}");
+        sources.read(source, 0);
+
+        Claim first = queue.claim("oms", account, 1, 0).get(0);
+        List<Claim> others = first.others();
+        assertEquals(
+                List.of("RO1", "RO2", "RO3"),
+                List.of(
+                        first.entity(),
+                        entities(others).get(0),
+                        entities(others).get(1)));
+        outcomes.record(List.of(
+                outcomes.finish(first, call("confirmed"), RequestState.CONFIRMED, null, null, null),
+                outcomes.finish(others.get(0), call("rejected"), RequestState.REJECTED, "no", null, null),
+                outcomes.retryAlone(others.get(1), call("retry"))));
+
+        assertEquals(1, number("SELECT count(*) FROM call WHERE account='" + account + "'"));
+        assertEquals(
+                "rejected",
+                search.find(RequestFilter.of(others.get(0).messageId()), 0, 1)
+                        .get(0)
+                        .calls()
+                        .get(0)
+                        .outcome());
+        assertEquals(
+                "confirmed",
+                search.find(RequestFilter.of(first.messageId()), 0, 1)
+                        .get(0)
+                        .calls()
+                        .get(0)
+                        .outcome());
+        assertEquals(1, number("SELECT rows_rejected FROM source WHERE no=" + source.no()));
+
+        Source later = take(URGENT);
+        record(later, 1, "RO4", "{\"orderNos\":[\"RO4\"]}");
+        sources.read(later, 0);
+        List<Claim> again = claim();
+        assertEquals(List.of("RO3", "RO4"), entities(again));
+        assertEquals(List.of(), again.get(0).others());
+    }
+
+    @Test
     void aLateAnswerOfASettledAttemptChangesNothing() {
         Claim first = send("p").get(0);
-        outcomes.retry(first, call("retry"), 0, false);
+        outcomes.record(outcomes.retry(first, call("retry"), 0, false));
         Claim second = claim().get(0);
         finish(first, RequestState.REJECTED);
         assertEquals("SENDING", text("SELECT state FROM request WHERE id=" + first.id()));
@@ -242,7 +291,7 @@ class LedgerTest {
         List<Claim> claims = claim();
         claims.forEach(claim -> finish(claim, RequestState.UNKNOWN));
 
-        outcomes.retry(claims.get(0), call("retry"), 0, false);
+        outcomes.record(outcomes.retry(claims.get(0), call("retry"), 0, false));
         assertEquals(2, number("SELECT rows_unknown FROM source WHERE no=" + source.no()), "nothing definite");
         finish(claims.get(0), RequestState.CONFIRMED);
         finish(claims.get(0), RequestState.REJECTED);
@@ -293,7 +342,7 @@ class LedgerTest {
         assertEquals(2, again.attempt());
         assertEquals(1, again.tries());
         assertTrue(again.unknownSeen());
-        outcomes.retry(again, call("retry"), 0, false);
+        outcomes.record(outcomes.retry(again, call("retry"), 0, false));
         decisions.stop(claim.id(), "bob");
         assertEquals(List.of(), claim());
         assertEquals(
@@ -323,7 +372,7 @@ class LedgerTest {
         decisions.replay(first.id(), anew, true, "ann");
 
         assertEquals(List.of(), claim(), "the later one is under way");
-        outcomes.retry(later, call("retry"), 0, false);
+        outcomes.record(outcomes.retry(later, call("retry"), 0, false));
         assertEquals(List.of("old again"), payloads(claim()));
     }
 
@@ -411,8 +460,8 @@ class LedgerTest {
             sources.read(source, 0);
         }
         for (List<Claim> claims = claim(); !claims.isEmpty(); claims = claim()) {
-            claims.forEach(
-                    claim -> outcomes.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false));
+            claims.forEach(claim -> outcomes.record(
+                    outcomes.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false)));
         }
         assertEquals(List.of("good"), payloads(send("good")));
     }
@@ -467,7 +516,7 @@ class LedgerTest {
     @Test
     void whatIsNotDueYetWaits() {
         Claim claim = send("p").get(0);
-        outcomes.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false);
+        outcomes.record(outcomes.retry(claim, call("retry"), System.currentTimeMillis() + 3_600_000, false));
         assertEquals(List.of(), claim());
     }
 
@@ -543,7 +592,7 @@ class LedgerTest {
     }
 
     private void finish(Claim claim, RequestState state) {
-        outcomes.finish(claim, call("x"), state, null, null, null);
+        outcomes.record(outcomes.finish(claim, call("x"), state, null, null, null));
     }
 
     private CallRecord call(String outcome) {
