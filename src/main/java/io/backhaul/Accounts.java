@@ -4,7 +4,9 @@ import io.backhaul.connections.Signature;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +110,19 @@ public class Accounts {
         return started;
     }
 
+    private static Optional<String> timeZoneProblem(String name) {
+        try {
+            ZoneId.of(name);
+            return Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.of("backhaul.erp.time-zone " + name + " is no time zone; write one like Asia/Shanghai.");
+        }
+    }
+
     /** What is missing or wrong, a sentence each that names the setting; empty when the program may start. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
+        settings.erp().timeZone().flatMap(Accounts::timeZoneProblem).ifPresent(problems::add);
         settings.return2().forEach((name, account) -> {
             String prefix = prefix(RETURN2, name, account, problems);
             boolean started = require(

@@ -14,6 +14,7 @@ import io.backhaul.intake.Mapping;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RequestQueue;
+import io.backhaul.status.OrderStatus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,7 @@ public class Service {
     private final RequestQueue requests;
     private final Delivery delivery;
     private final Outcomes outcomes;
+    private final OrderStatus orderStatus;
     private final Grants grants;
     private final Tokens tokens;
     private final CamelRuntime camel;
@@ -53,6 +55,7 @@ public class Service {
             RequestQueue requests,
             Delivery delivery,
             Outcomes outcomes,
+            OrderStatus orderStatus,
             Grants grants,
             Tokens tokens,
             CamelRuntime camel,
@@ -64,6 +67,7 @@ public class Service {
         this.requests = requests;
         this.delivery = delivery;
         this.outcomes = outcomes;
+        this.orderStatus = orderStatus;
         this.grants = grants;
         this.tokens = tokens;
         this.camel = camel;
@@ -88,6 +92,7 @@ public class Service {
                 }
             }
             outcomes.load();
+            orderStatus.load();
             inbox.create();
             ledger.open();
             started = true;

@@ -96,6 +96,9 @@ public interface Settings {
      */
     Map<String, String> check();
 
+    /** Lists of orders that Backhaul reads by itself, to tell the ERP what has changed. */
+    Map<String, OrderList> lists();
+
     /** What the ERP can ask for; built-in ones are in the shipped application.properties. */
     Map<String, Operation> operations();
 
@@ -106,6 +109,19 @@ public interface Settings {
 
     /** The seller's ERP. */
     interface Erp {
+        /** JDBC address of the ERP's database; without one, files alone go back to it. */
+        Optional<String> url();
+
+        /** User of the ERP's database. */
+        Optional<String> username();
+
+        /** Password of the ERP's database. */
+        Optional<String> password();
+
+        /** Whether tables that are missing in the ERP's database are made. */
+        @WithDefault("true")
+        boolean createTables();
+
         /** Time zone of dates that name none, such as {@code Asia/Shanghai}; this machine's by default. */
         Optional<String> timeZone();
     }
@@ -371,6 +387,40 @@ public interface Settings {
         /** Most requests in one call. */
         @WithDefault("20")
         int size();
+    }
+
+    /** A list of orders at a warehouse, read on a schedule; {@code mappings/list/<list>.jslt} asks and reads. */
+    interface OrderList {
+        /** {@code return2}, {@code outbound} or {@code oms}. */
+        String system();
+
+        /** HTTP method. */
+        @WithDefault("POST")
+        String method();
+
+        /** Path below the system's url. */
+        String path();
+
+        /**
+         * When it is read, for each account: {@code off}, every so often such as {@code 15m}, or at the times of a cron
+         * expression such as {@code 0 6 * * *}, in the ERP's time zone.
+         */
+        @WithDefault("off")
+        String schedule();
+
+        /** Most pages that one run reads. */
+        @WithDefault("1000")
+        int pages();
+
+        /** How far a run looks back behind the begin of the last whole one, where the list can be asked for changes. */
+        @WithDefault("1h")
+        Duration overlap();
+
+        /** Values of an order whose changes are told, in the order of the result's columns. */
+        List<String> fields();
+
+        /** Name of the folder below {@code results/} that changes are written to, and of {@code sql/<database>/<result>.sql}. */
+        String result();
     }
 
     /** A query, page by page. */

@@ -50,6 +50,13 @@ class AccountsTest {
     }
 
     @Test
+    void aTimeZoneThatIsNoneIsTold() {
+        assertEquals(
+                java.util.List.of("backhaul.erp.time-zone Peking is no time zone; write one like Asia/Shanghai."),
+                accounts(Map.of("BACKHAUL_ERP_TIME_ZONE", "Peking")).problems());
+    }
+
+    @Test
     void aLookUpWaitsAMinuteOrTwiceTheResponseTimeOut() {
         assertEquals(60_000, accounts(Map.of()).settleAfterMillis("oms", "default"));
         assertEquals(

@@ -11,6 +11,7 @@ import io.backhaul.intake.Mapping;
 import io.backhaul.intake.MappingTests;
 import io.backhaul.intake.Mappings;
 import io.backhaul.ledger.LedgerDatabase;
+import io.backhaul.status.OrderStatus;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
@@ -46,6 +47,7 @@ class Checks {
     private final ContractCheck contract;
     private final CamelRuntime camel;
     private final Instance<AccountChecks> asked;
+    private final Instance<OrderStatus> lists;
 
     Checks(
             Settings settings,
@@ -54,7 +56,8 @@ class Checks {
             Mappings mappings,
             ContractCheck contract,
             CamelRuntime camel,
-            Instance<AccountChecks> asked) {
+            Instance<AccountChecks> asked,
+            Instance<OrderStatus> lists) {
         this.settings = settings;
         this.accounts = accounts;
         this.ledger = ledger;
@@ -62,6 +65,7 @@ class Checks {
         this.contract = contract;
         this.camel = camel;
         this.asked = asked;
+        this.lists = lists;
     }
 
     /** @param offline whether the APIs are left alone */
@@ -71,6 +75,7 @@ class Checks {
         folders(findings);
         operations(findings);
         outcomes(findings);
+        lists(findings);
         routes(findings);
         if (!offline && accounts.problems().isEmpty()) {
             findings.addAll(asked.get().all());
@@ -157,6 +162,15 @@ class Checks {
             findings.add(Finding.ok("outcomes", "routes/" + OutcomeTable.FILE));
         } catch (IOException | RuntimeException e) {
             findings.add(Finding.bad("outcomes", e.getMessage()));
+        }
+    }
+
+    private void lists(List<Finding> findings) {
+        try {
+            lists.get().load();
+            settings.lists().forEach((name, list) -> findings.add(Finding.ok("list " + name, list.schedule())));
+        } catch (IOException | RuntimeException e) {
+            findings.add(Finding.bad("lists", e.getMessage()));
         }
     }
 

@@ -98,6 +98,26 @@ public record Call(
         return new Call(system, account, "check", "GET", url, query, new byte[0], null, false, null);
     }
 
+    /**
+     * The same, with a payload.
+     *
+     * @param name what the table of outcomes may know it by
+     */
+    public static Call asking(String system, String account, String name, String method, String url, String payload) {
+        boolean asks = method.equals("GET");
+        return new Call(
+                system,
+                account,
+                name,
+                method,
+                url,
+                asks ? QueryString.of(payload) : null,
+                asks ? new byte[0] : payload.getBytes(StandardCharsets.UTF_8),
+                null,
+                false,
+                null);
+    }
+
     /** Says which it is, and nothing that may be personal. */
     @Override
     public String toString() {

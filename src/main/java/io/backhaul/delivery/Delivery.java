@@ -161,6 +161,28 @@ public class Delivery {
                 && (lookUp.isPaid() || lane(claim.system(), claim.account()).pay());
     }
 
+    /** Takes a place of the account for a call that no request stands behind; it is to be given back. */
+    public boolean takePlace(String system, String account) {
+        return !stopping
+                && credentials.areThere(system, account)
+                && lane(system, account).takeOne();
+    }
+
+    /** @param sinceNanos {@code System.nanoTime()} of its taking */
+    public void givePlaceBack(String system, String account, Outcome outcome, long sinceNanos) {
+        lane(system, account).release(outcome, sinceNanos);
+    }
+
+    /** Where nothing was sent. */
+    public void givePlaceBack(String system, String account) {
+        lane(system, account).giveBack(1);
+    }
+
+    /** How long to wait after so many tries, and after what the API asked to wait. */
+    public long backoffMillis(int tries, long askedMillis) {
+        return backoff.wait(tries, askedMillis);
+    }
+
     /** Records the outcome and frees the place. */
     public void record(@Body Outcome outcome, @Variable("claim") Claim claim, @Variable("lookUp") LookUp lookUp) {
         Runnable settling = claim.lookUp() ? () -> lookUps.settle(lookUp, outcome) : () -> settle(claim, outcome);

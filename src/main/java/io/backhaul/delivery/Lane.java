@@ -64,6 +64,21 @@ final class Lane {
         return calls;
     }
 
+    /** Takes one place for a call that no request stands behind. */
+    boolean takeOne() {
+        if (System.nanoTime() - closedUntilNanos < 0 || !free.tryAcquire()) {
+            return false;
+        }
+        if (budget.tryConsume(1)) {
+            if (host.take(1) == 1) {
+                return true;
+            }
+            budget.addTokens(1);
+        }
+        free.release();
+        return false;
+    }
+
     /** Gives places back that found nothing to send. */
     void giveBack(int places) {
         if (places > 0) {

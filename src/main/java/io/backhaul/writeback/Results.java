@@ -3,7 +3,6 @@ package io.backhaul.writeback;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.backhaul.Alarms;
 import io.backhaul.Messages;
 import io.backhaul.Settings;
@@ -18,16 +17,11 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,34 +107,10 @@ public class Results {
         Path folder = folder(source);
         Files.createDirectories(folder);
         Path target = folder.resolve(name(source, folder));
-        Path temporary = folder.resolve("." + source.id() + ".tmp");
-        try {
-            writeFile(source, temporary);
-        } catch (IOException | RuntimeException e) {
-            // What stays would take room from a disk that has none.
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        CsvFile.write(target, folder.resolve("." + source.id() + ".tmp"), csv -> writeRows(source, csv));
         results.written(source, complete);
         alarms.clear(CHECK, source.no());
         LOG.infof("%s: result written to %s%s", source.name(), target, complete ? "" : ", not final yet");
-    }
-
-    private void writeFile(Source source, Path temporary) throws IOException {
-        try (FileChannel file = FileChannel.open(
-                        temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-                BufferedWriter text = new BufferedWriter(Channels.newWriter(file, StandardCharsets.UTF_8), 1 << 16);
-                CsvWriter csv =
-                        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-            writeRows(source, csv);
-            csv.flush();
-            text.flush();
-            file.force(true);
-        }
     }
 
     private Path folder(Source source) {

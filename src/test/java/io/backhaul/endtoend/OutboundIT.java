@@ -1,11 +1,10 @@
 package io.backhaul.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +16,16 @@ class OutboundIT {
     private static final String CANCEL = "outbound-cancel";
 
     @Test
-    void aDeployersOwnOutboundOperationOpensTheDoor() throws IOException {
+    void aCancelOpensTheDoorAndHasItsTimeInTheDocumentedForm() throws IOException {
         try (Workplace workplace = Workplace.open()) {
             workplace.sandbox().config(Map.of("tokenPrefix", ""));
             Map<String, String> settings = new LinkedHashMap<>(workplace.settings());
             settings.put("backhaul.outbound.url", workplace.sandbox().url() + "/openapi");
             settings.put("backhaul.return2.secret-key", "sandbox-secret");
             settings.put("backhaul.return2.token-prefix", "none");
-            String operation = "backhaul.operations." + CANCEL + ".";
-            settings.put(operation + "system", "outbound");
-            settings.put(operation + "path", "/3pp/outbound/v1/cancel");
-            settings.put(operation + "entity", "orderNumber");
-            settings.put(operation + "unanswered", "repeat");
-            Path mapping = workplace.folder().resolve("routes/mappings/" + CANCEL + ".jslt");
-            Files.createDirectories(mapping.getParent());
-            Files.writeString(
-                    mapping,
-                    """
-                    {
-                      "apiVersion": "1.0",
-                      "messageId": $messageId,
-                      "timestamp": 1772424621277,
-                      "data": {
-                        "orderNumber": $entity,
-                        "cancelReason": .rows[0].cancelReason,
-                        "cancelTime": "2026-03-02T12:10:21+0800"
-                      }
-                    }
-                    """);
+            settings.put("backhaul.erp.time-zone", "Asia/Shanghai");
             try (Program program = Program.start(workplace.folder(), settings)) {
-                workplace.drop(CANCEL, "c.csv", "orderNumber,cancelReason\nOCO1,客户取消\n");
+                workplace.drop(CANCEL, "c.csv", "orderNumber,cancelReason,cancelTime\nOCO1,客户取消,2026-03-02 12:10:21\n");
 
                 assertEquals(
                         "confirmed",
@@ -57,6 +36,9 @@ class OutboundIT {
                     .filter(request -> request.path("path").asText().endsWith("/outbound/v1/cancel"))
                     .findFirst()
                     .orElseThrow();
+            assertTrue(
+                    sent.path("body").asText().contains("\"cancelTime\":\"2026-03-02T12:10:21+0800\""),
+                    sent.toString());
             assertEquals("sandbox-client", sent.at("/headers/clientkey").asText());
             assertEquals(
                     1, workplace.sandbox().effects("entity=OCO1&effect=true").size());

@@ -2,6 +2,7 @@ package io.backhaul.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,7 +25,8 @@ final class Control {
             RequestLog requests,
             Tokens tokens,
             Supplier<Behaviour> behaviour,
-            Consumer<Behaviour> change) {}
+            Consumer<Behaviour> change,
+            Consumer<ObjectNode> warehouse) {}
 
     Control(State state, List<Runnable> resets) {
         this.state = state;
@@ -65,6 +67,9 @@ final class Control {
             case "DELETE config":
                 state.change().accept(Behaviour.standard());
                 return state.behaviour().get();
+            case "POST oms-order":
+                state.warehouse().accept((ObjectNode) call.json());
+                return Map.of();
             case "POST expire-tokens":
                 state.tokens().expireAll();
                 return Map.of();

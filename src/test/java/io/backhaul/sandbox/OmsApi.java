@@ -73,6 +73,11 @@ final class OmsApi implements Api {
         orders.reset();
     }
 
+    /** Something happens to an order at the warehouse: {@code {orderNo, status, receiveQty, …}}, or {gone: true}. */
+    void happens(ObjectNode news) {
+        orders.happens(news);
+    }
+
     private ObjectNode update(Call call, String account) throws Refusal {
         JsonNode body = call.json();
         String orderNo = body.get("orderNo").asText();

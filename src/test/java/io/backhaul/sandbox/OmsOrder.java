@@ -35,6 +35,7 @@ final class OmsOrder {
     private ObjectNode payload = Json.object();
     private boolean cancelled;
     private String cancelRemark = "";
+    private final ObjectNode news = Json.object();
 
     OmsOrder(String orderNo) {
         this.orderNo = orderNo;
@@ -44,6 +45,10 @@ final class OmsOrder {
         // Attachments are not shown again, and are large.
         payload = Json.object().setAll((ObjectNode) body);
         payload.remove("attachmentOpenDTOs");
+    }
+
+    void happens(ObjectNode changed) {
+        news.setAll(changed);
     }
 
     /** False where the order is cancelled already. */
@@ -73,10 +78,11 @@ final class OmsOrder {
         for (String number : NOT_YET) {
             shown.put(number, 0);
         }
-        return shown.put("status", cancelled ? -1 : 1)
+        shown.put("status", cancelled ? -1 : 1)
                 .put("cancelType", cancelled ? 1 : null)
                 .put("cancelRemark", cancelRemark)
                 .put("errorReason", "");
+        return shown.setAll(news);
     }
 
     private int quantity() {

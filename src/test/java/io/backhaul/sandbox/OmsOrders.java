@@ -1,6 +1,7 @@
 package io.backhaul.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +29,16 @@ final class OmsOrders {
         String orderNo = "RO" + next++;
         orders.computeIfAbsent(orderNo, OmsOrder::new).take(body);
         return orderNo;
+    }
+
+    /** Sets what the warehouse alone knows of an order, or takes it off the list. */
+    void happens(ObjectNode news) {
+        String orderNo = news.remove("orderNo").asText();
+        if (news.path("gone").asBoolean()) {
+            orders.remove(orderNo);
+        } else {
+            orders.computeIfAbsent(orderNo, OmsOrder::new).happens(news);
+        }
     }
 
     /** The orders, newest first, that have the values a query names for the given fields. */

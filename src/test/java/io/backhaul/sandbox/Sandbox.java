@@ -44,14 +44,16 @@ public final class Sandbox implements AutoCloseable {
         RequestLog requests = new RequestLog();
         Tokens tokens = new Tokens(this::behaviour);
         AccessCheck access = new AccessCheck(this::behaviour, tokens);
+        OmsApi oms = new OmsApi(this::behaviour, effects);
         List<Api> apis = List.of(
                 new OAuthServer(this::behaviour, tokens, login),
                 new Return2Api(this::behaviour, access, effects),
                 new OutboundApi(this::behaviour, access, effects),
-                new OmsApi(this::behaviour, effects));
+                oms);
         door = new FrontDoor(apis, new Contracts(), guard, faults, player, requests);
         control = new Control(
-                new Control.State(guard, effects, faults, player, requests, tokens, this::behaviour, this::behave),
+                new Control.State(
+                        guard, effects, faults, player, requests, tokens, this::behaviour, this::behave, oms::happens),
                 List.of(guard::reset, effects::reset, requests::reset, () -> apis.forEach(Api::reset)));
     }
 

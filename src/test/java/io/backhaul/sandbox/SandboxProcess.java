@@ -107,6 +107,11 @@ public final class SandboxProcess implements AutoCloseable {
         send("POST", "config", changes);
     }
 
+    /** Something happens to an order at the OMS's warehouse: its orderNo, and fields that lists show; or gone: true. */
+    public void happens(Map<String, ?> news) {
+        send("POST", "oms-order", news);
+    }
+
     public void expireTokens() {
         send("POST", "expire-tokens", Map.of());
     }
