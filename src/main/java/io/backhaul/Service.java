@@ -6,6 +6,7 @@ import io.backhaul.connections.Grants;
 import io.backhaul.connections.Tokens;
 import io.backhaul.delivery.CallTimes;
 import io.backhaul.delivery.Delivery;
+import io.backhaul.delivery.Documents;
 import io.backhaul.delivery.LookUps;
 import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
@@ -39,6 +40,7 @@ public class Service {
     private final RequestQueue requests;
     private final Delivery delivery;
     private final Outcomes outcomes;
+    private final Documents documents;
     private final Grants grants;
     private final Tokens tokens;
     private final CamelRuntime camel;
@@ -53,6 +55,7 @@ public class Service {
             RequestQueue requests,
             Delivery delivery,
             Outcomes outcomes,
+            Documents documents,
             Grants grants,
             Tokens tokens,
             CamelRuntime camel,
@@ -64,6 +67,7 @@ public class Service {
         this.requests = requests;
         this.delivery = delivery;
         this.outcomes = outcomes;
+        this.documents = documents;
         this.grants = grants;
         this.tokens = tokens;
         this.camel = camel;
@@ -89,6 +93,7 @@ public class Service {
             }
             outcomes.load();
             inbox.create();
+            documents.clean();
             ledger.open();
             started = true;
             grants.open();

@@ -198,15 +198,10 @@ public class Delivery {
         Settings.Operation operation = settings.operations().get(claim.operation());
         switch (outcome.kind()) {
             case CONFIRMED ->
-                results.finish(
-                        claim,
-                        call,
-                        RequestState.CONFIRMED,
-                        outcome.code(),
-                        null,
-                        AnswerFields.of(outcome.answer(), operation.answer().orElse(List.of())));
+                results.finish(claim, call, RequestState.CONFIRMED, outcome.code(), null, answer(claim, outcome));
             case REJECTED ->
-                results.finish(claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), null);
+                results.finish(
+                        claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), answer(claim, outcome));
             case RETRY -> again(claim, call, outcome, false);
             case UNKNOWN -> {
                 boolean found = operation.unanswered() == Settings.Unanswered.LOOK_UP
@@ -223,6 +218,11 @@ public class Delivery {
         }
     }
 
+    private String answer(Claim claim, Outcome outcome) {
+        Settings.Operation operation = settings.operations().get(claim.operation());
+        return AnswerFields.of(outcome.answer(), operation.answer().orElse(List.of()));
+    }
+
     private void again(Claim claim, CallRecord call, Outcome outcome, boolean unknown) {
         long next = System.currentTimeMillis() + backoff.wait(claim.tries(), outcome.retryAfterMillis());
         if (!backoff.isSpent(claim.firstSentAt(), next)) {
@@ -230,7 +230,7 @@ public class Delivery {
         } else if (unknown || claim.unknownSeen()) {
             results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
         } else {
-            results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), null);
+            results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), answer(claim, outcome));
         }
     }
 }
