@@ -4,7 +4,6 @@ import io.backhaul.Alarms;
 import io.backhaul.Settings;
 import io.backhaul.Trace;
 import io.backhaul.connections.Sha256;
-import io.backhaul.ledger.Claim;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,19 +53,20 @@ class DocumentFiles {
     /**
      * Saves a document: under a temporary name, to the disk, then renamed. One that is there already is replaced.
      *
+     * @param order number of the order
      * @param field of the answer that linked to it
      * @param contentType as declared, or null
      * @param content null where there is none
      * @return path relative to the outbox, with forward slashes
      * @throws DocumentException when it is not what it should be, breaks off, or cannot be written
      */
-    String save(Claim claim, String field, String contentType, InputStream content) {
+    String save(String operation, String account, String order, String field, String contentType, InputStream content) {
         byte[] head = content == null ? new byte[0] : read(content, DocumentType.HEAD);
         if (head.length == 0) {
             throw new DocumentException(DocumentFault.UNAVAILABLE);
         }
         DocumentType type = DocumentType.of(contentType, head);
-        String name = name(claim, field);
+        String name = name(operation, account, order, field);
         Path part = folder.resolve("." + name + PART);
         Path file = folder.resolve(name + "." + type.ending);
         try {
@@ -87,12 +87,12 @@ class DocumentFiles {
     }
 
     /** No two orders share a name, nor do two fields, even where names know no case. */
-    private static String name(Claim claim, String field) {
+    private static String name(String operation, String account, String order, String field) {
         return String.join(
                 ".",
-                plain(claim.operation(), "[A-Za-z0-9-]{1,50}"),
-                plain(claim.account(), "[a-z0-9]{1,31}"),
-                plain(claim.entity(), "[A-Z0-9_-]{1,64}"),
+                plain(operation, "[A-Za-z0-9-]{1,50}"),
+                plain(account, "[a-z0-9]{1,31}"),
+                plain(order, "[A-Z0-9_-]{1,64}"),
                 plain(field, "[A-Za-z0-9]{1,50}"));
     }
 

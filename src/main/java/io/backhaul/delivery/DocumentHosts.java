@@ -1,7 +1,5 @@
 package io.backhaul.delivery;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -21,7 +18,7 @@ import org.apache.hc.client5.http.DnsResolver;
 final class DocumentHosts implements DnsResolver {
 
     /** IPv4 blocks that IANA lists for special purposes, and an address of Azure's that only its machines see. */
-    private static final List<IpSubnetFilterRule> SPECIAL_IPV4 = rules(
+    private static final List<AddressBlock> SPECIAL_IPV4 = AddressBlock.of(
             "0.0.0.0/8",
             "10.0.0.0/8",
             "100.64.0.0/10",
@@ -40,13 +37,13 @@ final class DocumentHosts implements DnsResolver {
             "240.0.0.0/4");
 
     /** All of IPv6 that is given out to the public, and the blocks in it that are special, or stand for IPv4 addresses. */
-    private static final List<IpSubnetFilterRule> GLOBAL_IPV6 = rules("2000::/3");
+    private static final List<AddressBlock> GLOBAL_IPV6 = AddressBlock.of("2000::/3");
 
-    private static final List<IpSubnetFilterRule> SPECIAL_IPV6 =
-            rules("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
+    private static final List<AddressBlock> SPECIAL_IPV6 =
+            AddressBlock.of("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
 
     /** Translates to the IPv4 address in its last four bytes. */
-    private static final List<IpSubnetFilterRule> NAT64 = rules("64:ff9b::/96");
+    private static final List<AddressBlock> NAT64 = AddressBlock.of("64:ff9b::/96");
 
     private final Set<String> allowed;
     private final DnsResolver names;
@@ -58,12 +55,6 @@ final class DocumentHosts implements DnsResolver {
     DocumentHosts(List<String> allowed, DnsResolver names) {
         this.allowed = allowed.stream().map(DocumentHosts::plain).collect(Collectors.toSet());
         this.names = names;
-    }
-
-    private static List<IpSubnetFilterRule> rules(String... blocks) {
-        return Stream.of(blocks)
-                .map(block -> new IpSubnetFilterRule(block, IpFilterRuleType.REJECT))
-                .toList();
     }
 
     /**
@@ -117,8 +108,7 @@ final class DocumentHosts implements DnsResolver {
         }
     }
 
-    private static boolean matches(List<IpSubnetFilterRule> rules, InetAddress address) {
-        InetSocketAddress socket = new InetSocketAddress(address, 0);
-        return rules.stream().anyMatch(rule -> rule.matches(socket));
+    private static boolean matches(List<AddressBlock> blocks, InetAddress address) {
+        return blocks.stream().anyMatch(block -> block.holds(address));
     }
 }

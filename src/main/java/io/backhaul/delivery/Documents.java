@@ -73,8 +73,10 @@ public class Documents {
             @Header(Exchange.CONTENT_TYPE) String contentType,
             @Body InputStream content)
             throws IOException {
+        Claim claim = download.claim();
         try (content) {
-            download.saved(files.save(download.claim(), download.field(), contentType, content));
+            download.saved(files.save(
+                    claim.operation(), claim.account(), claim.entity(), download.field(), contentType, content));
         }
     }
 
