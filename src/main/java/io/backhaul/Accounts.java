@@ -194,6 +194,16 @@ public class Accounts {
         if (breaker.first().toMillis() < 10 || breaker.cap().compareTo(breaker.first()) < 0) {
             problems.add("backhaul.breaker.first must be at least 10ms and at most backhaul.breaker.cap.");
         }
+        if (settings.labels().mostBytes() < 1) {
+            problems.add("backhaul.labels.most-bytes must be at least 1.");
+        }
+        if (settings.labels().time().toMillis() < 1) {
+            problems.add("backhaul.labels.time must be at least 1ms.");
+        }
+        settings.labels().allowedHosts().orElse(List.of()).stream()
+                .filter(host -> host.matches(".*[/@*?#\\s].*"))
+                .forEach(host -> problems.add("backhaul.labels.allowed-hosts takes hosts like files.example.com or"
+                        + " 10.0.0.7:8080, without https:// and path; this is none: " + host + "."));
         if (settings.http().callTimeout().filter(time -> time.toMillis() < 1).isPresent()) {
             problems.add("backhaul.http.call-timeout must be at least 1ms.");
         }

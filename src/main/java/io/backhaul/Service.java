@@ -6,6 +6,7 @@ import io.backhaul.connections.Grants;
 import io.backhaul.connections.Tokens;
 import io.backhaul.delivery.CallTimes;
 import io.backhaul.delivery.Delivery;
+import io.backhaul.delivery.Documents;
 import io.backhaul.delivery.LookUps;
 import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
@@ -41,6 +42,7 @@ public class Service {
     private final Delivery delivery;
     private final Outcomes outcomes;
     private final OrderStatus orderStatus;
+    private final Documents documents;
     private final Grants grants;
     private final Tokens tokens;
     private final CamelRuntime camel;
@@ -56,6 +58,7 @@ public class Service {
             Delivery delivery,
             Outcomes outcomes,
             OrderStatus orderStatus,
+            Documents documents,
             Grants grants,
             Tokens tokens,
             CamelRuntime camel,
@@ -68,6 +71,7 @@ public class Service {
         this.delivery = delivery;
         this.outcomes = outcomes;
         this.orderStatus = orderStatus;
+        this.documents = documents;
         this.grants = grants;
         this.tokens = tokens;
         this.camel = camel;
@@ -94,6 +98,7 @@ public class Service {
             outcomes.load();
             orderStatus.load();
             inbox.create();
+            documents.clean();
             ledger.open();
             started = true;
             grants.open();

@@ -52,6 +52,8 @@ public interface Settings {
 
     Breaker breaker();
 
+    Labels labels();
+
     /** Least time from the claim of a request to the end of its call; at least four response time-outs and two calls. */
     @WithName("claim.length")
     @WithDefault("2m")
@@ -186,6 +188,23 @@ public interface Settings {
 
         /** Time for a call as a whole; twice the response time-out by default. */
         Optional<Duration> callTimeout();
+    }
+
+    /** Labels and other documents that answers link to, and that are downloaded to {@code <outbox>/labels/}. */
+    interface Labels {
+        /**
+         * Hosts, or {@code host:port}, that documents may come from whatever their address; others must not be in a private
+         * network.
+         */
+        Optional<List<String>> allowedHosts();
+
+        /** Most bytes of a document. */
+        @WithDefault("20971520")
+        long mostBytes();
+
+        /** Time for a download as a whole. */
+        @WithDefault("60s")
+        Duration time();
     }
 
     /** When most of the last calls to a host failed, it is left alone, and then asked by one call at a time. */
@@ -377,6 +396,12 @@ public interface Settings {
 
         /** Fields of the answer that become columns of the result. */
         Optional<List<String>> answer();
+
+        /**
+         * Fields of the answer with links to documents, which are downloaded; {@code <field>File} in {@code answer} is then
+         * where each is, relative to the outbox.
+         */
+        Optional<List<String>> documents();
     }
 
     /** Several requests in one call. */

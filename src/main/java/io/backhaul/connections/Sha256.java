@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What stands in the ledger for a secret that is only ever recognised. */
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
@@ -19,7 +19,7 @@ final class Sha256 {
     }
 
     /** @return lower-case hex */
-    static String hex(String text) {
+    public static String hex(String text) {
         return HexFormat.of().formatHex(of(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

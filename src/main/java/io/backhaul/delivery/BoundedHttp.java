@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -70,12 +72,24 @@ public class BoundedHttp implements HttpClientConfigurer {
                 + Accounts.SYSTEMS.stream()
                         .mapToInt(system -> accounts.names(system).size())
                         .sum();
+        this.times = times(settings);
+        this.connections = connections(settings, most, SystemDefaultDnsResolver.INSTANCE);
+        this.clock = clock("call-clock");
+    }
+
+    static RequestConfig times(Settings settings) {
         Timeout response = Timeout.of(settings.http().responseTimeout());
-        this.times = RequestConfig.custom()
+        return RequestConfig.custom()
                 .setConnectionRequestTimeout(response)
                 .setResponseTimeout(response)
                 .build();
-        this.connections = PoolingHttpClientConnectionManagerBuilder.create()
+    }
+
+    /** At most so many connections, with bounded heads of answers. */
+    static PoolingHttpClientConnectionManager connections(Settings settings, int most, DnsResolver names) {
+        Timeout response = Timeout.of(settings.http().responseTimeout());
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(names)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom()
                                 .setMaxLineLength(LONGEST_HEAD_LINE)
@@ -91,24 +105,34 @@ public class BoundedHttp implements HttpClientConfigurer {
                         .setSocketTimeout(response)
                         .build())
                 .build();
-        this.clock = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "call-clock");
+    }
+
+    /** Ends exchanges whose time is up. */
+    static ScheduledThreadPoolExecutor clock(String name) {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
         clock.setRemoveOnCancelPolicy(true);
+        return clock;
     }
 
-    @Override
-    public void configureHttpClient(HttpClientBuilder client) {
-        client.setConnectionManager(connections)
-                .setDefaultRequestConfig(times)
-                .setConnectionManagerShared(true)
+    /** Nothing is repeated, followed, decompressed or remembered by the client itself. */
+    static HttpClientBuilder plain(HttpClientBuilder client) {
+        return client.setConnectionManagerShared(true)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableContentCompression()
                 .disableCookieManagement()
-                .disableAuthCaching()
+                .disableAuthCaching();
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        plain(client)
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(times)
                 .addExecInterceptorFirst("bounded", this::bounded)
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "in-time", this::inTime);
     }

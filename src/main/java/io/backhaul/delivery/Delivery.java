@@ -235,15 +235,10 @@ public class Delivery {
         Settings.Operation operation = settings.operations().get(claim.operation());
         return switch (outcome.kind()) {
             case CONFIRMED ->
-                results.finish(
-                        claim,
-                        call,
-                        RequestState.CONFIRMED,
-                        outcome.code(),
-                        null,
-                        AnswerFields.of(outcome.answer(), operation.answer().orElse(List.of())));
+                results.finish(claim, call, RequestState.CONFIRMED, outcome.code(), null, answer(claim, outcome));
             case REJECTED ->
-                results.finish(claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), null);
+                results.finish(
+                        claim, call, RequestState.REJECTED, outcome.code(), outcome.message(), answer(claim, outcome));
             case RETRY ->
                 OutcomeTable.REFUSED_TOGETHER.equals(outcome.code())
                         ? results.retryAlone(claim, call)
@@ -262,6 +257,11 @@ public class Delivery {
         };
     }
 
+    private String answer(Claim claim, Outcome outcome) {
+        Settings.Operation operation = settings.operations().get(claim.operation());
+        return AnswerFields.of(outcome.answer(), operation.answer().orElse(List.of()));
+    }
+
     private RequestOutcomes.Settlement again(
             Claim claim, CallRecord call, Outcome outcome, long next, boolean unknown) {
         if (!backoff.isSpent(claim.firstSentAt(), next)) {
@@ -269,6 +269,6 @@ public class Delivery {
         } else if (unknown || claim.unknownSeen()) {
             return results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
         }
-        return results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), null);
+        return results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), answer(claim, outcome));
     }
 }

@@ -79,6 +79,7 @@ public final class Workplace implements AutoCloseable {
         settings.put("backhaul.return2.refresh-token", "sandbox-refresh-token");
         settings.put("backhaul.return2.rate", "5000");
         settings.put("backhaul.return2.already-done-codes", "RMA_ALREADY_CANCELLED");
+        settings.put("backhaul.labels.allowed-hosts", "127.0.0.1");
         return settings;
     }
 

@@ -1,6 +1,7 @@
 package io.backhaul.sandbox;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -70,8 +71,9 @@ public final class Demo {
                 backhaul.return2.token-url=%1$s/oauth/token
                 backhaul.return2.client-id=sandbox-client
                 backhaul.return2.refresh-token=sandbox-refresh-token
+                backhaul.labels.allowed-hosts=%2$s
                 """
-                        .formatted(sandbox));
+                        .formatted(sandbox, URI.create(sandbox).getAuthority()));
     }
 
     private static Process startProgram() throws IOException {

@@ -45,7 +45,7 @@ final class Fault {
     /**
      * What a test orders.
      *
-     * @param system return2, outbound, oms, oauth or *, which is the default
+     * @param system return2, outbound, oms, oauth, labels (the files behind links) or *, which is the default
      * @param path regular expression found in the path, or null for all
      * @param count number of calls; 1 where neither it nor share is given
      * @param share 0 to 1, chance of each call

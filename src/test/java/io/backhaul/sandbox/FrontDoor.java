@@ -43,6 +43,20 @@ final class FrontDoor {
         });
     }
 
+    /** A file that a label links to; its faults are ordered for the system labels. */
+    void handleFile(HttpServerRequest request, Answer file) {
+        RequestLog.Entry entry = requests.add(request);
+        Reply reply = new Reply(request, entry);
+        Fault.Spec fault = faults.take("labels", request.path());
+        request.body().onSuccess(body -> {
+            if (fault == null) {
+                reply.send(file);
+            } else {
+                player.play(fault, Envelope.RETURN2, new Call(request, body), () -> file, reply);
+            }
+        });
+    }
+
     private void serve(Api api, Fault.Spec fault, Call call, Reply reply) {
         Operation operation = contracts.find(call.method(), call.path());
         List<String> errors = guard.check(call, operation);

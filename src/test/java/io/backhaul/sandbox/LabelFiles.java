@@ -6,7 +6,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Labels and the files their links lead to. An order with QR in its number gets a QR code in place of a document. */
+/**
+ * Labels and the files their links lead to. An order with QR in its number gets a QR code in place of a document. Each
+ * label has fresh links, which differ in the parameter link.
+ */
 final class LabelFiles {
     static final String PATH = "/labels/";
 
@@ -22,7 +25,8 @@ final class LabelFiles {
 
     private LabelFiles() {}
 
-    static ObjectNode label(String order, String host) {
+    /** @param link number of the links */
+    static ObjectNode label(String order, String host, long link) {
         String file = "http://" + host + PATH + URLEncoder.encode(order, StandardCharsets.UTF_8);
         boolean qr = order.contains("QR");
         return Json.object()
@@ -31,8 +35,8 @@ final class LabelFiles {
                 .put("serviceType", "STANDARD")
                 .put("trackingNumber", "TRK" + order)
                 .put("carrierName", "Sandbox Carrier")
-                .put("docUrl", qr ? null : file + ".pdf")
-                .put("qrCodeUrl", qr ? file + ".qr.pdf" : null)
+                .put("docUrl", qr ? null : file + ".pdf?link=" + link)
+                .put("qrCodeUrl", qr ? file + ".qr.pdf?link=" + link : null)
                 .put("qrLink", qr ? file : null);
     }
 

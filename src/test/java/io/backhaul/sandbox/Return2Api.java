@@ -19,6 +19,7 @@ final class Return2Api implements Api {
     private final EffectLog effects;
     private final Return2Stock stock;
     private final Set<String> cancelled = new HashSet<>();
+    private long links;
 
     Return2Api(Supplier<Behaviour> behaviour, AccessCheck access, EffectLog effects) {
         this.behaviour = behaviour;
@@ -65,6 +66,7 @@ final class Return2Api implements Api {
     @Override
     public void reset() {
         cancelled.clear();
+        links = 0;
     }
 
     private JsonNode cancel(Call call, String account) throws Refusal {
@@ -85,7 +87,7 @@ final class Return2Api implements Api {
         Deed deed = deed("return2-label", call, account, order);
         requireKnown(order, deed);
         effects.answered(deed);
-        return LabelFiles.label(order, call.header("Host"));
+        return LabelFiles.label(order, call.header("Host"), ++links);
     }
 
     private void requireKnown(String order, Deed deed) throws Refusal {

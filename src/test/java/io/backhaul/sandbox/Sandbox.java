@@ -111,7 +111,7 @@ public final class Sandbox implements AutoCloseable {
         if (path.startsWith(Control.PATH)) {
             request.body().onSuccess(body -> own(request, control.answer(new Call(request, body))));
         } else if (path.startsWith(LabelFiles.PATH)) {
-            own(request, LabelFiles.file());
+            door.handleFile(request, LabelFiles.file());
         } else if (path.equals("/oauth/authorize") && request.method().name().equals("POST")) {
             request.body().onSuccess(body -> own(request, login.connect(new Call(request, body))));
         } else {
