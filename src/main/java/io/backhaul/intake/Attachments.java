@@ -22,7 +22,7 @@ import java.util.Base64;
 public class Attachments {
 
     public static final String FOLDER = "attachments";
-    private static final String COLUMN = "attachment.path";
+    static final String COLUMN = "attachment.path";
 
     private final Settings settings;
 

@@ -1,5 +1,6 @@
 package io.backhaul.intake;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
@@ -63,5 +64,26 @@ public final class Contract {
 
     Set<ValidationMessage> validate(JsonNode payload) {
         return schema.validate(payload);
+    }
+
+    /** What it says of the payload as a whole. */
+    SchemaPlace payload() {
+        return SchemaPlace.root(schema);
+    }
+
+    /**
+     * Whether what stands at a place of the payload must not be shown: it, or something around it, is marked
+     * {@code x-personal: true}, or the contract says nothing of it.
+     */
+    boolean isPersonal(JsonPointer place) {
+        for (JsonPointer part = place; ; part = part.head()) {
+            SchemaPlace said = payload().at(part);
+            if (said.isEmpty() || said.isMarked("x-personal")) {
+                return true;
+            }
+            if (part.matches()) {
+                return false;
+            }
+        }
     }
 }

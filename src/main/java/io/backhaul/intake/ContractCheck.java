@@ -8,8 +8,10 @@ import io.backhaul.Settings;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Checks payloads against the operation's contract and says which cell is to blame. */
 @ApplicationScoped
@@ -20,12 +22,22 @@ public class ContractCheck {
 
     private static final int MOST_REASONS = 20;
 
+    /** A pattern of a contract that lets digits through, and nothing else. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\^(-[?])?\\[0-9]([+*]|\\{[0-9,]+})\\$");
+
     private final Settings settings;
     private final Mappings mappings;
+    private final PersonalColumns personal;
 
-    ContractCheck(Settings settings, Mappings mappings) {
+    @Inject
+    ContractCheck(Settings settings, Mappings mappings, PersonalColumns personal) {
         this.settings = settings;
         this.mappings = mappings;
+        this.personal = personal;
+    }
+
+    ContractCheck(Settings settings, Mappings mappings) {
+        this(settings, mappings, new PersonalColumns(settings, mappings));
     }
 
     /** The order as it is, or with a reason for each breach. */
@@ -38,17 +50,18 @@ public class ContractCheck {
         Order result = order;
         CellTrace trace = null;
         int reasons = 0;
-        for (ValidationMessage breach : Contract.of(reference.get()).validate(order.payload())) {
+        Contract contract = Contract.of(reference.get());
+        for (ValidationMessage breach : contract.validate(order.payload())) {
             if (reasons++ == MOST_REASONS) {
                 break;
             }
             trace = trace == null ? new CellTrace(mappings.of(order.operation()), order) : trace;
-            result = blame(result, breach, trace);
+            result = blame(result, breach, contract, trace);
         }
         return result;
     }
 
-    private Order blame(Order order, ValidationMessage breach, CellTrace trace) {
+    private Order blame(Order order, ValidationMessage breach, Contract contract, CellTrace trace) {
         JsonPointer place = pointer(breach.getInstanceLocation());
         boolean named = breach.getProperty() != null;
         CellTrace.Cell cell = (switch (breach.getType()) {
@@ -59,18 +72,21 @@ public class ContractCheck {
                 .orElseGet(() -> new CellTrace.Cell(0, named ? breach.getProperty() : field(place)));
         JsonNode value = order.payload().at(place);
         String shown = named || value.isContainerNode() ? null : value.asText();
-        return order.with(cell.row(), Reason.of(key(breach), cell.column(), shown, rule(breach), field(place)));
+        Optional<String> form = contract.payload().at(place).text("x-form");
+        Reason reason =
+                Reason.of(key(breach, form.isPresent()), cell.column(), shown, rule(breach, form), field(place));
+        boolean hidden = contract.isPersonal(place) || personal.isListed(order.operation(), cell.column());
+        return order.with(cell.row(), hidden ? reason.masked() : reason);
     }
 
-    private static String key(ValidationMessage breach) {
+    private static String key(ValidationMessage breach, boolean formKnown) {
         return switch (breach.getType()) {
             case "required" -> "missing";
             case "format" -> "date".equals(breach.getSchemaNode().asText()) ? "not-a-date" : "wrong-format";
             case "pattern" ->
-                breach.getSchemaNode().asText().startsWith("^[0-9]")
-                                || breach.getSchemaNode().asText().startsWith("^-?[0-9]")
+                WHOLE_NUMBER.matcher(breach.getSchemaNode().asText()).lookingAt()
                         ? "not-a-whole-number"
-                        : "wrong-pattern";
+                        : formKnown ? "wrong-format" : "wrong-pattern";
             case "type" -> "wrong-type";
             case "minLength" -> "missing";
             case "maxLength" -> "too-long";
@@ -79,10 +95,10 @@ public class ContractCheck {
         };
     }
 
-    private static String rule(ValidationMessage breach) {
+    private static String rule(ValidationMessage breach, Optional<String> form) {
         return switch (breach.getType()) {
-            case "format", "pattern", "type", "maxLength" ->
-                breach.getSchemaNode().asText();
+            case "pattern" -> form.orElseGet(() -> breach.getSchemaNode().asText());
+            case "format", "type", "maxLength" -> breach.getSchemaNode().asText();
             default -> breach.getError();
         };
     }

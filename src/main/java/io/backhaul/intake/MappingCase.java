@@ -38,6 +38,22 @@ public final class MappingCase {
 
     /** The order that the rows come to when they go the way of the routes. Attachments are taken from the case. */
     public Order order(Settings settings, Mappings mappings, ContractCheck contract) {
+        Order order = unmapped(settings);
+        order = order.isValid() ? mappings.in(zone()).map(order) : order;
+        return order.isValid() ? contract.check(order) : order;
+    }
+
+    /** The ERP's zone in this case. */
+    ZoneId zone() {
+        return ZoneId.of(test.path("timeZone").asText("UTC"));
+    }
+
+    /**
+     * The order that the rows come to before they are mapped.
+     *
+     * @throws IllegalArgumentException when they are not one order
+     */
+    Order unmapped(Settings settings) {
         Orders orders = new Orders(
                 new CaseRows(),
                 operation,
@@ -57,9 +73,7 @@ public final class MappingCase {
         if (test.path("attachments").isObject()) {
             order = order.withAttachments(test.get("attachments"));
         }
-        ZoneId zone = ZoneId.of(test.path("timeZone").asText("UTC"));
-        order = order.isValid() ? mappings.in(zone).map(order) : order;
-        return order.isValid() ? contract.check(order) : order;
+        return order;
     }
 
     /** What is not as the case has it, as a sentence; empty when all is. */

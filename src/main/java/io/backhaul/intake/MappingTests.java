@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The test file beside a mapping, {@code <operation>.test.yaml}: cases of rows in, payload or error out. It also says
@@ -19,7 +20,7 @@ public final class MappingTests {
 
     private MappingTests() {}
 
-    /** The file's content: {@code cases} and {@code ignored}; an empty object where there is none. */
+    /** The file's content: {@code cases}, {@code ignored} and {@code personal}; an empty object where there is none. */
     public static JsonNode of(String operation) {
         String path = "mappings/" + operation + ".test.yaml";
         YAMLMapper yaml = new YAMLMapper();
@@ -50,7 +51,10 @@ public final class MappingTests {
         return cases;
     }
 
-    /** Runs every case as the routes would; a sentence for each that fails, and one where there is no case. */
+    /**
+     * Runs every case as the routes would, and looks whether the cases show all of the mapping; a sentence for each that
+     * fails, for each gap, and one where there is no case.
+     */
     public static List<String> failures(
             String operation, Settings settings, Mappings mappings, ContractCheck contract) {
         String file = "routes/mappings/" + operation + ".test.yaml";
@@ -58,9 +62,10 @@ public final class MappingTests {
         if (cases.isEmpty()) {
             return List.of(file + " has no cases.");
         }
-        return cases.stream()
-                .flatMap(test -> test.failure(settings, mappings, contract).stream()
-                        .map(failure -> file + ", case \"" + test.name() + "\": " + failure))
-                .toList();
+        Stream<String> failed = cases.stream().flatMap(test -> test.failure(settings, mappings, contract).stream()
+                .map(failure -> file + ", case \"" + test.name() + "\": " + failure));
+        Stream<String> gaps =
+                Completeness.of(operation, settings, mappings).gaps().stream().map(gap -> file + ": " + gap);
+        return Stream.concat(failed, gaps).toList();
     }
 }

@@ -44,17 +44,20 @@ public class Mappings {
             return order.withPayload(mapping.apply(order));
         } catch (RuntimeException e) {
             // JSLT lets exceptions of its functions through: one cell must not stop the source.
-            CellTrace.Cell cell = new CellTrace(mapping, order).ofRefusal().orElse(new CellTrace.Cell(0, null));
-            String value =
-                    cell.column() == null ? null : order.rows().get(cell.row()).text(cell.column());
-            return order.with(
-                    cell.row(),
-                    Reason.of(
-                            "mapping-refused",
-                            cell.column(),
-                            value,
-                            e instanceof JsltException known ? known.getMessageWithoutLocation() : e.toString()));
+            return new CellTrace(mapping, order)
+                    .ofRefusal()
+                    .map(cell -> order.with(cell.row(), refusal(order.rows().get(cell.row()), cell.column(), e)))
+                    .orElseGet(() -> order.with(0, Reason.of("mapping-refused-order", null, null, words(e))));
         }
+    }
+
+    private static Reason refusal(Row row, String column, RuntimeException refused) {
+        return Reason.of("mapping-refused", column, row.text(column), words(refused));
+    }
+
+    /** What a mapping says in its refusal. */
+    static String words(RuntimeException refusal) {
+        return refusal instanceof JsltException known ? known.getMessageWithoutLocation() : refusal.toString();
     }
 
     Mapping of(String operation) {

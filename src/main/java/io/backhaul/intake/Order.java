@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The rows of one order on their way to a request: what the intake routes carry.
@@ -58,6 +59,21 @@ public record Order(
         List<Row> marked = new ArrayList<>(rows);
         marked.set(row, marked.get(row).with(reason));
         return new Order(operation, folder, account, entity, messageId, columns, marked, attachments, payload, reasons);
+    }
+
+    /** Changes each reason of the order and of its rows. */
+    Order withReasons(UnaryOperator<Reason> change) {
+        return new Order(
+                operation,
+                folder,
+                account,
+                entity,
+                messageId,
+                columns,
+                rows.stream().map(row -> row.withReasons(change)).toList(),
+                attachments,
+                payload,
+                reasons.stream().map(change).toList());
     }
 
     /** Says which it is, and nothing that may be personal. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Why something the ERP gave cannot be used, as data: worded only where it is shown.
@@ -19,6 +20,11 @@ public record Reason(String key, String column, String value, List<String> argum
     private static final int READABLE = 100;
     private static final int LONGEST_ARGUMENT = 1_000;
     private static final String HIDDEN = "…";
+    private static final String MASK = "***";
+    private static final int SHORT = 3;
+
+    /** Keys whose argument is what a mapping says, which may quote cells. */
+    private static final Set<String> WORDS_OF_A_MAPPING = Set.of("mapping-refused", "mapping-refused-order");
 
     public static Reason of(String key, String column, String value, Object... arguments) {
         List<String> words = new ArrayList<>();
@@ -28,12 +34,30 @@ public record Reason(String key, String column, String value, List<String> argum
         return new Reason(key, column, value == null ? null : cut(value, READABLE), List.copyOf(words));
     }
 
+    /** The same with no more of a personal value than tells whoever knows it which it is. */
+    public Reason masked() {
+        return value == null ? this : new Reason(key, column, mask(value.strip()), arguments);
+    }
+
+    private static String mask(String text) {
+        return text.length() > SHORT ? text.substring(0, text.offsetByCodePoints(0, 1)) + MASK : MASK;
+    }
+
+    /** The same without the words of the mapping that refused the row. */
+    Reason withoutWords() {
+        return new Reason(
+                key, column, value, arguments.stream().map(word -> HIDDEN).toList());
+    }
+
+    /** Whether an argument of it is what a mapping says. */
+    boolean hasWordsOfAMapping() {
+        return WORDS_OF_A_MAPPING.contains(key);
+    }
+
     /** The same for those who may not see what the ERP wrote: without the cell, and without a mapping's words on it. */
     public Reason withoutCells() {
-        List<String> words = key.equals("mapping-refused")
-                ? arguments.stream().map(word -> HIDDEN).toList()
-                : arguments;
-        return new Reason(key, column, value == null ? null : HIDDEN, words);
+        Reason silent = hasWordsOfAMapping() ? withoutWords() : this;
+        return new Reason(key, column, value == null ? null : HIDDEN, silent.arguments());
     }
 
     /** Says which it is, and nothing that may be personal. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * One row of a source, whatever kind the source is of.
@@ -34,6 +35,11 @@ public record Row(long ordinal, String position, ObjectNode fields, List<Reason>
         List<Reason> all = new ArrayList<>(reasons);
         all.add(reason);
         return new Row(ordinal, position, fields, List.copyOf(all));
+    }
+
+    /** Changes each of its reasons. */
+    Row withReasons(UnaryOperator<Reason> change) {
+        return new Row(ordinal, position, fields, reasons.stream().map(change).toList());
     }
 
     /** Says which it is, and nothing that may be personal. */

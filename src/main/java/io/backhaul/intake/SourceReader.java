@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -65,14 +64,11 @@ public class SourceReader {
 
     /** The orders of any file, for preview as for the inbox. */
     public Orders open(Path file, String name, String operation, Path folder, String folderAccount) {
-        Rows rows = Rows.open(file, name, settings.limits());
+        Rows rows = watched(Rows.open(file, name, settings.limits()), name, operation);
         try {
             Settings.Operation data = settings.operations().get(operation);
-            Orders orders = new Orders(
+            return new Orders(
                     rows, operation, data, folder, folderAccount, accounts.names(data.system()), settings.limits());
-            // Only now: before, a file without a header would have its first row told as names of columns.
-            checkColumns(rows, name, operation);
-            return orders;
         } catch (RuntimeException e) {
             try (rows) {
                 throw e;
@@ -83,18 +79,10 @@ public class SourceReader {
         }
     }
 
-    private void checkColumns(Rows rows, String name, String operation) {
+    /** Without a test file nobody says which columns the mapping knows. */
+    private Rows watched(Rows rows, String name, String operation) {
         Set<String> known = knownColumns.computeIfAbsent(operation, MappingTests::knownColumns);
-        Set<String> unknown = new TreeSet<>(rows.columns());
-        unknown.removeAll(known);
-        unknown.removeAll(Set.of("account", "requestId"));
-        if (known.isEmpty() || unknown.isEmpty()) {
-            return;
-        }
-        if (settings.inboxUnknownColumns() == Settings.UnknownColumns.REJECT) {
-            throw new SourceBrokenException(Reason.of("unknown-columns", null, null, 1, String.join(", ", unknown)));
-        }
-        LOG.warnf("%s: columns that the mapping of %s does not use: %s", name, operation, String.join(", ", unknown));
+        return known.isEmpty() ? rows : new KnownColumns(rows, name, operation, known, settings.inboxUnknownColumns());
     }
 
     private static void close(Orders orders, String name) {

@@ -1,0 +1,99 @@
+package io.backhaul.intake;
+
+import io.backhaul.Settings.UnknownColumns;
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
+
+/**
+ * The rows of a source, watched for columns that the mapping does not know: these are told once, or break the source. Only
+ * their names are told, and of these only some.
+ */
+final class KnownColumns extends Rows {
+
+    private static final Logger LOG = Logger.getLogger(KnownColumns.class);
+    private static final int MOST_TOLD = 20;
+    private static final int LONGEST_NAME = 60;
+
+    /** Columns that Backhaul itself reads, whatever the mapping. */
+    private static final Set<String> OF_BACKHAUL = Set.of("account", "requestId");
+
+    private final Rows rows;
+    private final String source;
+    private final String operation;
+    private final Set<String> known;
+    private final UnknownColumns meaning;
+    private final Set<String> unknown = new TreeSet<>();
+    private boolean more;
+    private boolean headerSeen;
+
+    /**
+     * @param source name of the source, for people
+     * @param known columns of the mapping
+     */
+    KnownColumns(Rows rows, String source, String operation, Set<String> known, UnknownColumns meaning) {
+        this.rows = rows;
+        this.source = source;
+        this.operation = operation;
+        this.known = known;
+        this.meaning = meaning;
+    }
+
+    @Override
+    public Set<String> columns() {
+        return rows.columns();
+    }
+
+    /** The header is looked at no sooner than here: before, it may show to be none, and hold a person instead. */
+    @Override
+    Row read() {
+        if (!headerSeen) {
+            headerSeen = true;
+            look("1", rows.columns());
+        }
+        Row row = rows.read();
+        if (row != null && rows.columns().isEmpty()) {
+            look(row.position(), row.fields()::fieldNames);
+        }
+        return row;
+    }
+
+    private void look(String position, Iterable<String> columns) {
+        for (String column : columns) {
+            if (!known.contains(column) && !OF_BACKHAUL.contains(column)) {
+                note(readable(column));
+            }
+        }
+        if (meaning == UnknownColumns.REJECT && !unknown.isEmpty()) {
+            throw new SourceBrokenException(Reason.of("unknown-columns", null, null, position, told()));
+        }
+    }
+
+    private void note(String name) {
+        if (unknown.size() < MOST_TOLD) {
+            unknown.add(name);
+        } else {
+            more |= !unknown.contains(name);
+        }
+    }
+
+    /** A name is whatever the ERP wrote: on one line and not without end. */
+    private static String readable(String column) {
+        String name = column.replaceAll("\\p{Cntrl}+", " ");
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+    }
+
+    private String told() {
+        return String.join(", ", unknown) + (more ? ", …" : "");
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (meaning == UnknownColumns.WARN && !unknown.isEmpty()) {
+            LOG.warnf("%s: columns that the mapping of %s does not use: %s", source, operation, told());
+            unknown.clear();
+        }
+        rows.close();
+    }
+}
