@@ -49,7 +49,7 @@ class MappingFilesTest {
     @Test
     void aMappingWithoutTestFileFails() {
         assertEquals(
-                List.of("routes/mappings/none.test.yaml has no cases."),
+                List.of("routes/mappings/none.test.yaml: It has no cases."),
                 MappingTests.failures("none", SETTINGS, MAPPINGS, CONTRACT));
     }
 
