@@ -65,13 +65,25 @@ public class SourceReader {
 
     /** The orders of any file, for preview as for the inbox. */
     public Orders open(Path file, String name, String operation, Path folder, String folderAccount) {
+        return open(file, name, operation, folder, folderAccount, true);
+    }
+
+    /** The orders of a file that has been opened before: of its columns nothing is told again. */
+    Orders reopen(Path file, String name, String operation, Path folder, String folderAccount) {
+        return open(file, name, operation, folder, folderAccount, false);
+    }
+
+    private Orders open(
+            Path file, String name, String operation, Path folder, String folderAccount, boolean tellsColumns) {
         Rows rows = Rows.open(file, name, settings.limits());
         try {
             Settings.Operation data = settings.operations().get(operation);
             Orders orders = new Orders(
                     rows, operation, data, folder, folderAccount, accounts.names(data.system()), settings.limits());
-            // Only now: before, a file without a header would have its first row told as names of columns.
-            checkColumns(rows, name, operation);
+            if (tellsColumns) {
+                // Only now: before, a file without a header would have its first row told as names of columns.
+                checkColumns(rows, name, operation);
+            }
             return orders;
         } catch (RuntimeException e) {
             try (rows) {
