@@ -97,7 +97,7 @@ public final class MappingCase {
     }
 
     private static String error(int row, String key, String column) {
-        return "row " + row + " " + key + " " + column;
+        return "row " + row + " " + key + (column == null || column.isEmpty() ? "" : " " + column);
     }
 
     /** The rows of the case as a file of all the columns the mapping knows would give them. */

@@ -50,7 +50,7 @@ public class Mappings {
             return order.with(
                     cell.row(),
                     Reason.of(
-                            "mapping-refused",
+                            cell.column() == null ? "order-refused" : "mapping-refused",
                             cell.column(),
                             value,
                             e instanceof JsltException known ? known.getMessageWithoutLocation() : e.toString()));

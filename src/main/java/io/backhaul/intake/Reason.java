@@ -30,7 +30,7 @@ public record Reason(String key, String column, String value, List<String> argum
 
     /** The same for those who may not see what the ERP wrote: without the cell, and without a mapping's words on it. */
     public Reason withoutCells() {
-        List<String> words = key.equals("mapping-refused")
+        List<String> words = key.equals("mapping-refused") || key.equals("order-refused")
                 ? arguments.stream().map(word -> HIDDEN).toList()
                 : arguments;
         return new Reason(key, column, value == null ? null : HIDDEN, words);
