@@ -180,6 +180,9 @@ public class Accounts {
             if (!SYSTEMS.contains(operation.system())) {
                 problems.add("backhaul.operations." + name + ".system must be return2, outbound or oms.");
             }
+            if (!operation.path().matches("/[^\\s?#]*")) {
+                problems.add("backhaul.operations." + name + ".path must be a path that begins with /.");
+            }
         });
         if (settings.inboxReaders() < 1) {
             problems.add("backhaul.inbox.readers must be at least 1.");

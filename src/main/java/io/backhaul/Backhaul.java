@@ -8,6 +8,12 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import jakarta.inject.Inject;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** The program: {@code run}, or one of the commands, which start neither HTTP nor consumers. */
@@ -74,7 +80,17 @@ public final class Backhaul {
 
         @Override
         public int run(String... arguments) {
-            return new CommandLine(top, factory).execute(arguments);
+            return new CommandLine(top, factory)
+                    .setOut(writer(FileDescriptor.out))
+                    .setErr(writer(FileDescriptor.err))
+                    .execute(arguments);
+        }
+
+        /** Tells, unlike System.out, when nobody reads any more; in the C locale too it prints more than ASCII. */
+        private static PrintWriter writer(FileDescriptor to) {
+            Charset own = Charset.defaultCharset();
+            Charset charset = own.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : own;
+            return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), charset), true);
         }
     }
 }

@@ -17,7 +17,7 @@ public final class Jslt {
      * @throws com.schibsted.spt.data.jslt.JsltException when it cannot be compiled; its message names file and line
      */
     public static Expression file(String path) throws IOException {
-        return compile("routes/" + path, RouteFiles.read(path));
+        return compile(RouteFiles.name(path), RouteFiles.read(path));
     }
 
     /** @param source what its errors call the text */

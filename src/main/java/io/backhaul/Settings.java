@@ -157,6 +157,10 @@ public interface Settings {
         @WithDefault("10485760")
         long attachments();
 
+        /** Largest file that {@code /api/preview} takes, in bytes. */
+        @WithDefault("1073741824")
+        long preview();
+
         /** Most of an answer that is read, in bytes; a longer one counts as unreadable and is cut off. */
         @WithDefault("8388608")
         int answer();

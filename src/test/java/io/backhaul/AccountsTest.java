@@ -57,6 +57,18 @@ class AccountsTest {
     }
 
     @Test
+    void anOperationWhosePathIsStillToBeFoundOutDoesNotStart() {
+        Settings settings = TestSettings.of(
+                "backhaul.operations.mine.system", "return2",
+                "backhaul.operations.mine.entity", "orderNumber",
+                "backhaul.operations.mine.path", "<the path the vendor gave you>");
+
+        assertEquals(
+                java.util.List.of("backhaul.operations.mine.path must be a path that begins with /."),
+                TestSettings.accounts(settings).problems());
+    }
+
+    @Test
     void aLookUpWaitsAMinuteOrTwiceTheResponseTimeOut() {
         assertEquals(60_000, accounts(Map.of()).settleAfterMillis("oms", "default"));
         assertEquals(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             PreviewCommand.class,
+            TestMappingsCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
             SettleCommand.class,

@@ -7,7 +7,6 @@ import io.backhaul.Settings;
 import io.backhaul.delivery.OutcomeTable;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.ContractCheck;
-import io.backhaul.intake.Mapping;
 import io.backhaul.intake.MappingTests;
 import io.backhaul.intake.Mappings;
 import io.backhaul.ledger.LedgerDatabase;
@@ -19,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,7 +141,7 @@ class Checks {
             String item = "operation " + name;
             try {
                 operation.contract().ifPresent(Contract::of);
-                Mapping.of(name, ZoneOffset.UTC);
+                mappings.compile(name);
                 List<String> failures = MappingTests.failures(name, settings, mappings, contract);
                 failures.forEach(failure -> findings.add(Finding.bad(item, failure)));
                 if (failures.isEmpty()) {

@@ -1,25 +1,21 @@
 package io.backhaul.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.backhaul.Messages;
 import io.backhaul.Settings;
-import io.backhaul.intake.Order;
-import io.backhaul.intake.Orders;
-import io.backhaul.intake.Reason;
-import io.backhaul.intake.Row;
-import io.backhaul.intake.SourceBrokenException;
-import io.backhaul.intake.SourceReader;
+import io.backhaul.intake.Preview;
+import io.backhaul.ledger.LedgerException;
+import io.backhaul.ledger.OrderHistory;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,12 +23,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes a file through the same route as the inbox does, up to the ledger, and prints what would be sent. */
+/** Prints what {@link Preview} makes of a file. */
 @Command(
         name = "preview",
         mixinStandardHelpOptions = true,
         description = "Shows what a file would send, order by order. Records nothing, sends nothing.")
 public class PreviewCommand implements Callable<Integer> {
+
+    /** How many lines are printed before it is seen that nobody reads them any more. */
+    private static final int LINES_A_LOOK = 200;
 
     @Parameters(index = "0", paramLabel = "<operation>", description = "For example oms-return-update.")
     String operation;
@@ -43,7 +42,7 @@ public class PreviewCommand implements Callable<Integer> {
     @Option(names = "--account", description = "Account of rows that name none; default is \"default\".")
     String account;
 
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object an order, and one for all in the end.")
     boolean json;
 
     @Spec
@@ -53,19 +52,19 @@ public class PreviewCommand implements Callable<Integer> {
     Settings settings;
 
     @Inject
-    SourceReader reader;
+    Preview preview;
+
+    @Inject
+    OrderHistory history;
 
     @Inject
     CommandRoutes routes;
 
-    @Inject
-    CamelContext camel;
-
-    private int orders;
-    private int invalid;
+    private final ObjectMapper mapper = new ObjectMapper();
+    private int printed;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws IOException {
         if (!settings.operations().containsKey(operation)) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -76,63 +75,81 @@ public class PreviewCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "There is no file " + file);
         }
         routes.start("order");
-        Messages messages = Messages.in(settings.language());
         PrintWriter out = spec.commandLine().getOut();
         Path folder = file.toAbsolutePath().getParent();
-        try (Orders each = reader.open(file, file.getFileName().toString(), operation, folder, account);
-                ProducerTemplate route = camel.createProducerTemplate()) {
-            while (each.hasNext()) {
-                print(out, route.requestBody("direct:order", each.next(), Order.class), messages);
-            }
-        } catch (SourceBrokenException e) {
-            out.println("The whole file is refused, nothing of it would be sent: " + messages.text(e.reason()));
-            return 1;
+        try {
+            history.observe();
+            return preview.show(
+                            new Preview.Input(file, file.getFileName().toString(), operation, folder, account),
+                            line -> print(out, line))
+                    ? 0
+                    : 1;
         } catch (UncheckedIOException e) {
-            spec.commandLine().getErr().println("The file " + file + " cannot be read: " + e.getCause());
-            return 3;
+            return couldNotRun("The file " + file + " cannot be read: " + e.getCause());
+        } catch (LedgerException | IllegalArgumentException e) {
+            return couldNotRun(e.getMessage());
+        } finally {
+            out.flush();
         }
-        if (!json) {
-            out.printf("%d orders: %d would be sent, %d invalid.%n", orders, orders - invalid, invalid);
-        }
-        return invalid == 0 ? 0 : 1;
     }
 
-    private void print(PrintWriter out, Order order, Messages messages) throws IOException {
-        orders++;
-        invalid += order.isValid() ? 0 : 1;
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode line = mapper.createObjectNode()
-                .put("line", order.rows().get(0).position())
-                .put("operation", operation)
-                .put("account", order.account())
-                .put("entity", order.entity())
-                .put("verdict", order.isValid() ? "would be sent" : "invalid");
-        line.set("payload", order.payload());
-        ArrayNode reasons = line.putArray("reasons");
-        for (Row row : order.rows()) {
-            for (Reason reason : row.reasons()) {
-                reasons.addObject()
-                        .put("line", row.position())
-                        .put("code", reason.key())
-                        .put("column", reason.column())
-                        .put("message", messages.text(reason));
-            }
+    private int couldNotRun(String why) {
+        spec.commandLine().getErr().println(why);
+        return 3;
+    }
+
+    /** Not by println, which flushes each line. */
+    private boolean print(PrintWriter out, ObjectNode line) throws IOException {
+        out.print(json ? line.toString() : line.has("summary") ? summary(line.get("summary")) : text(line));
+        out.print('\n');
+        return ++printed % LINES_A_LOOK != 0 || !out.checkError();
+    }
+
+    private String text(JsonNode line) throws IOException {
+        StringBuilder text = new StringBuilder();
+        if (line.has("line")) {
+            JsonNode lines = line.path("lines");
+            String last = lines.path(lines.size() - 1).asText();
+            text.append(lines.size() > 1 ? "lines " : "line ")
+                    .append(line.path("line").asText());
+            text.append(lines.size() > 1 ? "-" + last : "");
+            text.append(", order ").append(line.path("entity").asText(""));
+            text.append(
+                    line.path("account").asText("default").equals("default")
+                            ? ""
+                            : " of " + line.path("account").asText());
+            text.append(": ").append(line.path("verdict").asText());
+        } else {
+            text.append("The whole file is refused, nothing of it would be sent.");
         }
-        order.reasons().forEach(reason -> reasons.addObject().put("message", messages.text(reason)));
-        if (json) {
-            out.println(line);
-            return;
+        JsonNode call = line.path("call");
+        if (call.isObject()) {
+            text.append("\n  ").append(call.path("method").asText()).append(' ');
+            text.append(call.path("url").asText());
+            text.append(call.has("query") ? "?" + call.path("query").asText() : "");
+            call.path("headers").properties().forEach(header -> text.append("\n  ")
+                    .append(header.getKey())
+                    .append(": ")
+                    .append(header.getValue().asText()));
+            text.append(call.has("problem") ? "\n  " + call.path("problem").asText() : "");
+            text.append('\n').append(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(line.path("payload")));
         }
-        out.printf(
-                "line %s, order %s: %s%n",
-                line.path("line").asText(),
-                line.path("entity").asText(""),
-                line.path("verdict").asText());
-        if (order.isValid()) {
-            out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(order.payload()));
+        for (JsonNode reason : line.path("reasons")) {
+            text.append("\n  ");
+            text.append(
+                    reason.path("line").isNull()
+                            ? ""
+                            : "line " + reason.path("line").asText() + ": ");
+            text.append(reason.path("message").asText());
         }
-        reasons.forEach(reason -> out.printf(
-                "  line %s: %s%n",
-                reason.path("line").asText(""), reason.path("message").asText()));
+        return text.toString();
+    }
+
+    private static String summary(JsonNode summary) {
+        String counts = Arrays.stream(Preview.Verdict.values())
+                .map(verdict -> summary.path(verdict.words()).asText() + " " + verdict.words())
+                .collect(Collectors.joining(", "));
+        return "%s orders in %s rows: %s."
+                .formatted(summary.path("orders").asText(), summary.path("rows").asText(), counts);
     }
 }

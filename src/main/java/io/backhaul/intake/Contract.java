@@ -11,12 +11,22 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.resource.InputStreamSource;
+import io.backhaul.RouteFiles;
+import io.backhaul.YamlFile;
 import io.quarkus.runtime.annotations.RegisterResourceBundle;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One schema of an OpenAPI document in {@code contracts/}, checked before anything is recorded. */
+/**
+ * One schema of an OpenAPI document, {@code routes/contracts/<file>.yaml} of the deployer or a built-in one of the same name,
+ * checked before anything is recorded. Documents may refer to one another by name.
+ */
 @RegisterResourceBundle(bundleName = "jsv-messages")
 public final class Contract {
 
@@ -24,6 +34,8 @@ public final class Contract {
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
             .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
             .build();
+
+    private static final String FOLDER = "classpath:contracts/";
 
     private static final Map<String, Contract> COMPILED = new ConcurrentHashMap<>();
 
@@ -45,21 +57,39 @@ public final class Contract {
         if (!reference.matches("[a-z0-9-]+#[A-Za-z0-9]+")) {
             throw new IllegalArgumentException("The contract " + reference + " is not written as <file>#<schema>.");
         }
-        String location = "classpath:contracts/" + reference.replaceFirst("#", ".yaml#/components/schemas/");
+        String file = "contracts/" + reference.substring(0, reference.indexOf('#')) + ".yaml";
+        String schemaName = reference.substring(reference.indexOf('#') + 1);
         try {
+            if (!YamlFile.read(file).at("/components/schemas").has(schemaName)) {
+                throw new IllegalArgumentException("There is no contract " + reference + ": " + RouteFiles.name(file)
+                        + " has no schema " + schemaName + " below components/schemas.");
+            }
             JsonSchema schema = JsonSchemaFactory.getInstance(
-                            VersionFlag.V202012,
-                            factory -> factory.metaSchema(DIALECT).defaultMetaSchemaIri(DIALECT.getIri()))
+                            VersionFlag.V202012, factory -> factory.metaSchema(DIALECT)
+                                    .defaultMetaSchemaIri(DIALECT.getIri())
+                                    .schemaLoaders(loaders -> loaders.add(iri -> document(iri.toString()))))
                     .getSchema(
-                            SchemaLocation.of(location),
+                            SchemaLocation.of(FOLDER + reference.replaceFirst("#", ".yaml#/components/schemas/")),
                             SchemaValidatorsConfig.builder()
                                     .formatAssertionsEnabled(true)
                                     .build());
             schema.initializeValidators();
             return new Contract(schema);
-        } catch (JsonSchemaException e) {
-            throw new IllegalArgumentException("There is no contract " + reference + ": " + e.getMessage(), e);
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("There is no contract " + reference + ": " + e.getMessage() + ".", e);
+        } catch (IOException | JsonSchemaException e) {
+            throw new IllegalArgumentException(
+                    "The contract " + reference + " in " + RouteFiles.name(file) + " cannot be read: " + e.getMessage(),
+                    e);
         }
+    }
+
+    /** A deployer's own document in the place of a built-in one; null for what is no contract, such as a dialect. */
+    private static InputStreamSource document(String iri) {
+        return iri.startsWith(FOLDER)
+                ? () -> new ByteArrayInputStream(RouteFiles.read("contracts/" + iri.substring(FOLDER.length()))
+                        .getBytes(StandardCharsets.UTF_8))
+                : null;
     }
 
     Set<ValidationMessage> validate(JsonNode payload) {

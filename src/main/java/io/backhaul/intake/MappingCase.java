@@ -1,9 +1,6 @@
 package io.backhaul.intake;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Settings;
@@ -18,11 +15,6 @@ import java.util.Set;
 
 /** One case of a mapping's test file: {@code rows} in, {@code payload} or {@code error} out. */
 public final class MappingCase {
-
-    private static final JsonMapper EXACT = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-            .build();
 
     private final String operation;
     private final JsonNode test;
@@ -76,7 +68,7 @@ public final class MappingCase {
         return order;
     }
 
-    /** What is not as the case has it, as a sentence; empty when all is. */
+    /** What is not as the case has it, as a sentence, with a line for each place that differs; empty when all is. */
     public Optional<String> failure(Settings settings, Mappings mappings, ContractCheck contract) {
         try {
             Order order = order(settings, mappings, contract);
@@ -90,9 +82,10 @@ public final class MappingCase {
         if (!order.isValid()) {
             return Optional.of("There should be a payload, but there are errors: " + errors(order));
         }
-        return same(test.get("payload"), order.payload())
+        List<String> differences = PayloadDifference.of(test.get("payload"), order.payload());
+        return differences.isEmpty()
                 ? Optional.empty()
-                : Optional.of("The payload should be " + test.get("payload") + ", but is " + order.payload());
+                : Optional.of("The payload is another one:\n" + String.join("\n", differences));
     }
 
     private Optional<String> errorFailure(Order order) {
@@ -118,16 +111,7 @@ public final class MappingCase {
     }
 
     private static String error(int row, String key, String column) {
-        return "row " + row + " " + key + " " + column;
-    }
-
-    /** Equal as JSON: YAML and the mapping may hold one number in different types. */
-    private static boolean same(JsonNode one, JsonNode other) {
-        try {
-            return EXACT.readTree(one.toString()).equals(EXACT.readTree(other.toString()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return "row " + row + " " + key + (column == null || column.isEmpty() ? "" : " " + column);
     }
 
     /** The rows of the case as a file of all the columns the mapping knows would give them. */

@@ -1,40 +1,65 @@
 package io.backhaul.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.backhaul.RouteFiles;
 import io.backhaul.Settings;
+import io.backhaul.YamlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The test file beside a mapping, {@code <operation>.test.yaml}: cases of rows in, payload or error out. It also says
- * which columns the mapping knows.
+ * which columns the mapping knows; {@code columns: any} says that it takes every one.
  */
 public final class MappingTests {
 
     private MappingTests() {}
 
-    /** The file's content: {@code cases}, {@code ignored} and {@code personal}; an empty object where there is none. */
+    /**
+     * What became of a case.
+     *
+     * @param name of the case; null where the file as a whole is wrong
+     * @param failure what is not as it should be, a line for each difference; empty when all is
+     */
+    public record Result(String name, Optional<String> failure) {}
+
+    /**
+     * The file's content: {@code cases}, {@code ignored} and {@code personal}; an empty object where there is none.
+     *
+     * @throws IllegalArgumentException when it is no YAML; its message names file, line and column
+     */
     public static JsonNode of(String operation) {
-        String path = "mappings/" + operation + ".test.yaml";
-        YAMLMapper yaml = new YAMLMapper();
         try {
-            return RouteFiles.exists(path) ? yaml.readTree(RouteFiles.read(path)) : yaml.createObjectNode();
+            return RouteFiles.exists(path(operation))
+                    ? YamlFile.read(path(operation))
+                    : JsonNodeFactory.instance.objectNode();
         } catch (IOException e) {
-            throw new UncheckedIOException("routes/" + path + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(RouteFiles.name(path(operation)) + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** Columns of the cases and those listed as ignored; empty where there is no test file. */
+    private static String path(String operation) {
+        return "mappings/" + operation + ".test.yaml";
+    }
+
+    /** What a person calls the test file. */
+    public static String file(String operation) {
+        return RouteFiles.name(path(operation));
+    }
+
+    /** Columns of the cases and those listed as ignored; empty where there is no test file, or the mapping takes any. */
     public static Set<String> knownColumns(String operation) {
         JsonNode tests = of(operation);
         Set<String> columns = new TreeSet<>();
+        if (tests.path("columns").asText().equals("any")) {
+            return columns;
+        }
         tests.path("ignored").forEach(column -> columns.add(column.asText()));
         for (JsonNode test : tests.path("cases")) {
             for (JsonNode row : test.path("rows")) {
@@ -52,20 +77,30 @@ public final class MappingTests {
     }
 
     /**
-     * Runs every case as the routes would, and looks whether the cases show all of the mapping; a sentence for each that
-     * fails, for each gap, and one where there is no case.
+     * Runs every case as the routes would, and looks whether the cases show all of the mapping; a failure without name for each
+     * gap, and where there is no case.
      */
+    public static List<Result> results(String operation, Settings settings, Mappings mappings, ContractCheck contract) {
+        List<Result> results = new ArrayList<>();
+        for (MappingCase test : cases(operation)) {
+            results.add(new Result(test.name(), test.failure(settings, mappings, contract)));
+        }
+        if (results.isEmpty()) {
+            return List.of(new Result(null, Optional.of("it has no cases.")));
+        }
+        Completeness.of(operation, settings, mappings)
+                .gaps()
+                .forEach(gap -> results.add(new Result(null, Optional.of(gap))));
+        return results;
+    }
+
+    /** A text for each case that fails, and one where there is no case. */
     public static List<String> failures(
             String operation, Settings settings, Mappings mappings, ContractCheck contract) {
-        String file = "routes/mappings/" + operation + ".test.yaml";
-        List<MappingCase> cases = cases(operation);
-        if (cases.isEmpty()) {
-            return List.of(file + " has no cases.");
-        }
-        Stream<String> failed = cases.stream().flatMap(test -> test.failure(settings, mappings, contract).stream()
-                .map(failure -> file + ", case \"" + test.name() + "\": " + failure));
-        Stream<String> gaps =
-                Completeness.of(operation, settings, mappings).gaps().stream().map(gap -> file + ": " + gap);
-        return Stream.concat(failed, gaps).toList();
+        return results(operation, settings, mappings, contract).stream()
+                .flatMap(result -> result.failure().stream()
+                        .map(failure -> file(operation)
+                                + (result.name() == null ? "" : ", case \"" + result.name() + "\"") + ": " + failure))
+                .toList();
     }
 }

@@ -60,6 +60,15 @@ public class Mappings {
         return refusal instanceof JsltException known ? known.getMessageWithoutLocation() : refusal.toString();
     }
 
+    /** @throws JsltException when the operation's mapping cannot be compiled; its message names file, line and column */
+    public void compile(String operation) throws IOException {
+        try {
+            of(operation);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     Mapping of(String operation) {
         return compiled.computeIfAbsent(operation, name -> {
             try {

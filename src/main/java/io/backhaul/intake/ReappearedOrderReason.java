@@ -5,7 +5,7 @@ import io.backhaul.ledger.RequestRecorder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Words the reason that only the ledger can find. */
+/** Words the reason that shows only when a source has been read to its end. */
 @ApplicationScoped
 class ReappearedOrderReason implements RequestRecorder.ReappearedOrder {
 
@@ -17,7 +17,11 @@ class ReappearedOrderReason implements RequestRecorder.ReappearedOrder {
 
     @Override
     public String reasons(String operation, String firstPosition, String laterPosition) {
+        return Reason.toJson(List.of(reason(operation, firstPosition, laterPosition)));
+    }
+
+    Reason reason(String operation, String firstPosition, String laterPosition) {
         String column = settings.operations().get(operation).entity();
-        return Reason.toJson(List.of(Reason.of(CODE, column, null, firstPosition, laterPosition)));
+        return Reason.of(CODE, column, null, firstPosition, laterPosition);
     }
 }

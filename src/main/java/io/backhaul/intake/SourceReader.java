@@ -64,7 +64,17 @@ public class SourceReader {
 
     /** The orders of any file, for preview as for the inbox. */
     public Orders open(Path file, String name, String operation, Path folder, String folderAccount) {
-        Rows rows = watched(Rows.open(file, name, settings.limits()), name, operation);
+        return open(Rows.open(file, name, settings.limits()), operation, folder, folderAccount, true, name);
+    }
+
+    /** The orders of a file that has been opened before: of its columns nothing is told again. */
+    Orders reopen(Path file, String name, String operation, Path folder, String folderAccount) {
+        return open(Rows.open(file, name, settings.limits()), operation, folder, folderAccount, false, name);
+    }
+
+    private Orders open(
+            Rows opened, String operation, Path folder, String folderAccount, boolean tellsColumns, String name) {
+        Rows rows = tellsColumns ? watched(opened, name, operation) : opened;
         try {
             Settings.Operation data = settings.operations().get(operation);
             return new Orders(

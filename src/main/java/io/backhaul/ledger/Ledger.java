@@ -104,6 +104,20 @@ public class Ledger {
         start();
     }
 
+    /**
+     * Lets {@link #read} look into a ledger that another process may be serving; where there is none, none is made.
+     *
+     * @throws LedgerException when there is one that cannot be used
+     */
+    void observe() {
+        database.observe();
+    }
+
+    /** Whether there is a ledger to read. */
+    boolean isThere() {
+        return database.onDisk() != null;
+    }
+
     /** Writes what is queued, then gives the ledger back; what comes later fails. */
     public void close() {
         if (writer == null) {

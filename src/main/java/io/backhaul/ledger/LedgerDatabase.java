@@ -151,6 +151,26 @@ public class LedgerDatabase {
         }
     }
 
+    /**
+     * Reads a ledger that another process may be serving, through {@link #reader()} alone. Where there is none, {@link
+     * #onDisk()} stays null.
+     *
+     * @throws LedgerException when there is one that cannot be used
+     */
+    void observe() {
+        LedgerFile found = new LedgerFile(file());
+        if (found.isNew()) {
+            return;
+        }
+        int expected = found.look();
+        ledger = found;
+        try (Tx tx = new Tx(reader())) {
+            found.requireSame(expected, (int) tx.number("PRAGMA user_version"));
+        } catch (SQLException e) {
+            throw unusable(e);
+        }
+    }
+
     private void migrate() throws LiquibaseException {
         try (Liquibase update = liquibase.createLiquibase()) {
             // The file lock says that no other process migrates: a lock in the database is a killed one's.

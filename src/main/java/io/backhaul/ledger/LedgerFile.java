@@ -89,6 +89,11 @@ final class LedgerFile {
         }
     }
 
+    /** Whether no ledger has been in use here yet. */
+    boolean isNew() {
+        return Files.notExists(lockFile) && Files.notExists(file);
+    }
+
     /**
      * As {@link #expect()} for a process that does not serve the ledger.
      *

@@ -160,12 +160,80 @@ class CommandIT {
                 Program.start(folder, OMS, "preview", "no-such", "orders.csv").awaitEnd();
 
         assertEquals(1, text.exitCode(), text.output());
-        assertTrue(text.output().contains("2 orders: 1 would be sent, 1 invalid."), text.output());
+        assertTrue(
+                text.output().contains("2 orders in 3 rows: 1 would be sent, 1 invalid, 0 unchanged, 0 repeated."),
+                text.output());
+        assertTrue(
+                text.output().contains("lines 2-3, order RO1: would be sent\n  POST http://127.0.0.1:9/open/"),
+                text.output());
+        assertFalse(text.output().contains("secret-canary"), text.output());
         assertTrue(text.output().contains("line 4: The column item.qty holds \"two\""), text.output());
         JsonNode first =
                 new ObjectMapper().readTree(json.output().lines().findFirst().orElseThrow());
         assertEquals("B", first.at("/payload/itemDTOs/1/productSku").asText());
         assertEquals(2, usage.exitCode(), usage.output());
         assertFalse(Files.exists(folder.resolve("data")));
+    }
+
+    @Test
+    void mappingsOfAFolderAreTestedAndEachFailureSaysWhere() throws IOException {
+        Path mappings = Files.createDirectories(folder.resolve("mine/mappings"));
+        Path test = mappings.resolve("return2-cancel.test.yaml");
+        Files.writeString(
+                mappings.resolve("return2-cancel.jslt"),
+                "{ \"messageId\": $messageId, \"data\": { \"orderNumber\": $entity, \"cancelType\": 1 } }");
+        Files.writeString(
+                test,
+                """
+                cases:
+                  - name: good
+                    rows: [{ orderNumber: OCS1 }]
+                    payload: { messageId: test, data: { orderNumber: OCS1, cancelType: 1 } }
+                  - name: bad
+                    rows: [{ orderNumber: OCS1 }]
+                    payload: { messageId: test, data: { orderNumber: OCS1, cancelType: "1", carrier: X } }
+                """);
+
+        Program.Ended built = run("test-mappings");
+        Program.Ended bad = run("test-mappings", "mine");
+
+        assertEquals(0, built.exitCode(), built.output());
+        assertTrue(built.output().contains("ok   return2-cancel: the example of the vendor's page"), built.output());
+        assertEquals(1, bad.exitCode(), bad.output());
+        assertTrue(bad.output().contains("ok   return2-cancel: good\n"), bad.output());
+        assertTrue(
+                bad.output()
+                        .contains("FAIL return2-cancel: bad\n       The payload is another one:\n"
+                                + "       /data/cancelType: should be \"1\", is 1\n"
+                                + "       /data/carrier: should be \"X\", is missing\n"),
+                bad.output());
+        assertTrue(bad.output().contains(" 1 failed."), bad.output());
+        assertTrue(bad.output().contains("ok   oms-return-update: "), "built-in ones are tested too");
+
+        Files.writeString(test, "cases:\n  - name: x\n    rows: [{ orderNumber: OCS1 }\n  - name: y\n");
+        Files.writeString(mappings.resolve("oms-return-cancel.jslt"), "{\n  \"orderNos\": [$entity,,]\n}");
+        Files.writeString(mappings.resolve("forgotten.jslt"), "{}");
+        Program.Ended broken = run("test-mappings", "mine", "--json");
+
+        assertEquals(1, broken.exitCode(), broken.output());
+        assertTrue(failure(broken, "return2-cancel").startsWith("mine/mappings/return2-cancel.test.yaml:4:3: "));
+        assertTrue(failure(broken, "oms-return-cancel").contains("mine/mappings/oms-return-cancel.jslt:2:"));
+        assertTrue(failure(broken, "forgotten").contains("backhaul.operations.forgotten"));
+        assertEquals(2, run("test-mappings", "nowhere").exitCode());
+    }
+
+    private Program.Ended run(String... arguments) {
+        return Program.start(folder, OMS, arguments).awaitEnd();
+    }
+
+    private static String failure(Program.Ended ended, String operation) throws IOException {
+        for (String line : ended.output().lines().toList()) {
+            JsonNode result = new ObjectMapper().readTree(line);
+            if (result.path("operation").asText().equals(operation)
+                    && !result.path("ok").asBoolean()) {
+                return result.at("/failure/0").asText();
+            }
+        }
+        throw new AssertionError(operation + " has not failed: " + ended.output());
     }
 }

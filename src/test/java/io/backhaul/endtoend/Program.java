@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 /** The packaged program as a process, started like a deployer would; can be killed. */
 public final class Program implements AutoCloseable {
 
-    private static final Path JAR =
-            Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+    static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
 
     /** Begins in half the time and is slower later, which most tests do not live to see. */
     public static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -83,8 +82,13 @@ public final class Program implements AutoCloseable {
 
     /** Waits until it ends by itself. */
     public Ended awaitEnd() {
+        return awaitEnd(0);
+    }
+
+    /** @param lines of input, each of which takes its time */
+    Ended awaitEnd(int lines) {
         try {
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(120 + lines / 1000, TimeUnit.SECONDS)) {
                 kill();
                 throw new AssertionError("The program did not end: " + output());
             }

@@ -63,6 +63,7 @@ public final class Workplace implements AutoCloseable {
         settings.put("backhaul.retry.cap", "500ms");
         settings.put("backhaul.http.response-timeout", "2s");
         settings.put("backhaul.limits.attachments", "1000");
+        settings.put("backhaul.limits.preview", "2000000");
         settings.put("backhaul.oms.url", sandbox.url());
         settings.put("backhaul.oms.api-key", "K".repeat(32));
         settings.put("backhaul.oms.api-secret", "test-api-secret");

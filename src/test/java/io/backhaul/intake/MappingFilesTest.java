@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.backhaul.Settings;
+import io.backhaul.docs.DocBlocks;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,12 +24,22 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every mapping against the test file beside it. */
+/** Every mapping against the test file beside it, with the blocks of docs/operations.md for those that are off. */
 class MappingFilesTest {
 
-    private static final Settings SETTINGS = IntakeFixture.settings();
+    private static final Settings SETTINGS = IntakeFixture.settings(documented());
     private static final Mappings MAPPINGS = new Mappings(SETTINGS);
     private static final ContractCheck CONTRACT = new ContractCheck(SETTINGS, MAPPINGS);
+
+    private static String[] documented() {
+        try {
+            return DocBlocks.of("docs/operations.md").settings().entrySet().stream()
+                    .flatMap(setting -> Stream.of(setting.getKey(), setting.getValue()))
+                    .toArray(String[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> everyCase() throws IOException {
@@ -49,7 +61,7 @@ class MappingFilesTest {
     @Test
     void aMappingWithoutTestFileFails() {
         assertEquals(
-                List.of("routes/mappings/none.test.yaml has no cases."),
+                List.of("routes/mappings/none.test.yaml: It has no cases."),
                 MappingTests.failures("none", SETTINGS, MAPPINGS, CONTRACT));
     }
 
