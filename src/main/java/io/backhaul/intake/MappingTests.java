@@ -86,7 +86,7 @@ public final class MappingTests {
             results.add(new Result(test.name(), test.failure(settings, mappings, contract)));
         }
         if (results.isEmpty()) {
-            return List.of(new Result(null, Optional.of("it has no cases.")));
+            return List.of(new Result(null, Optional.of("It has no cases.")));
         }
         Completeness.of(operation, settings, mappings)
                 .gaps()
