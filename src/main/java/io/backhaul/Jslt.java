@@ -25,7 +25,7 @@ public final class Jslt {
         return new Parser(new StringReader(text))
                 .withSource(source)
                 .withResourceResolver(Jslt::imported)
-                .withFunctions(MappingLibrary.FUNCTIONS)
+                .withFunctions(MappingLibrary.functions())
                 .compile();
     }
 

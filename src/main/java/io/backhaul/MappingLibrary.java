@@ -12,172 +12,149 @@ import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
  * Functions that JSLT lacks, for {@code routes/mappings/lib/erp.jslt}, which every mapping may import and which says what each
- * is for. An empty cell comes to nothing (null); what cannot be understood refuses the order, in words that do not repeat the
- * cell. Date forms are patterns of {@link DateTimeFormatter}.
+ * is for. An empty cell comes to nothing (null). A cell that cannot be understood is a {@link MappingRefusal}; what is wrong
+ * with the mapping itself is a plain {@link JsltException}, as it may have been taken from a cell.
  */
 final class MappingLibrary {
 
-    private static final Pattern GROUPED = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,15})?");
+    /** At most 30 digits and 15 decimals: exact in any system this may go to. */
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,15})?");
+
     private static final String DECIMAL_SIGNS = ".,";
     private static final String UNSEEN = "[\\p{Z}\\p{Cc}\\p{Cf}]+";
     private static final Pattern ENDS = Pattern.compile("^" + UNSEEN + "|" + UNSEEN + "$");
 
-    static final List<Function> FUNCTIONS = List.of(
-            new Named("erp-date", 5, 5, MappingLibrary::date),
-            new Named("erp-decimal", 2, 2, MappingLibrary::decimal),
-            new Named("erp-code", 2, 2, MappingLibrary::code),
-            new Named("erp-phone", 2, 2, MappingLibrary::phone),
-            new Named("erp-text", 1, 1, MappingLibrary::text));
+    /** Tables this mapping has asked for. */
+    private final Map<String, CodeTable> tables = new ConcurrentHashMap<>();
 
     private MappingLibrary() {}
 
-    @FunctionalInterface
-    private interface Body {
-        JsonNode call(List<JsonNode> arguments);
+    /** The functions for one mapping, which reads the tables it needs once. */
+    static List<Function> functions() {
+        MappingLibrary library = new MappingLibrary();
+        return List.of(
+                new Named("erp-date", 5, MappingLibrary::date),
+                new Named("erp-decimal", 2, MappingLibrary::decimal),
+                new Named("erp-code", 2, library::code),
+                new Named("erp-phone", 2, MappingLibrary::phone),
+                new Named("erp-text", 1, MappingLibrary::text));
     }
 
-    private record Named(String getName, int getMinArguments, int getMaxArguments, Body body) implements Function {
+    /** What a function makes of a cell that is not empty. */
+    @FunctionalInterface
+    private interface Body {
+        JsonNode call(String cell, JsonNode[] arguments);
+    }
+
+    /** A function of a cell, which is its first argument. */
+    private record Named(String getName, int getMaxArguments, Body body) implements Function {
+        @Override
+        public int getMinArguments() {
+            return getMaxArguments;
+        }
+
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            return body.call(List.of(arguments));
+            String cell = trimmed(arguments[0]);
+            return cell.isEmpty() ? NullNode.getInstance() : body.call(cell, arguments);
         }
+    }
+
+    private static JsonNode text(String cell, JsonNode[] arguments) {
+        return TextNode.valueOf(cell);
     }
 
     /** Without what a person cannot see at its ends, such as a space of full width. */
-    private static JsonNode text(List<JsonNode> arguments) {
-        return isNothing(arguments.get(0))
-                ? NullNode.getInstance()
-                : TextNode.valueOf(ENDS.matcher(arguments.get(0).asText()).replaceAll(""));
+    static String trimmed(JsonNode cell) {
+        return cell.isNull() ? "" : ENDS.matcher(cell.asText()).replaceAll("");
     }
 
-    private static boolean isNothing(JsonNode text) {
-        return text.isNull() || ENDS.matcher(text.asText()).replaceAll("").isEmpty();
-    }
-
-    private static JsltException refuse(String why) {
-        return new JsltException(why);
-    }
-
-    private static JsonNode date(List<JsonNode> arguments) {
-        JsonNode text = arguments.get(0);
-        if (isNothing(text)) {
-            return NullNode.getInstance();
-        }
+    private static JsonNode date(String cell, JsonNode[] arguments) {
         List<String> forms = new ArrayList<>();
-        if (arguments.get(1).isArray()) {
-            arguments.get(1).forEach(form -> forms.add(form.asText()));
+        if (arguments[1].isArray()) {
+            arguments[1].forEach(form -> forms.add(form.asText()));
         } else {
-            forms.add(arguments.get(1).asText());
+            forms.add(arguments[1].asText());
         }
-        ZoneId zone = zone(arguments.get(2));
-        ZoneId inZone = zone(arguments.get(4));
+        ZoneId zone = zone(arguments[2]);
+        DateForm wanted = DateForm.of(arguments[3].asText());
+        ZoneId inZone = zone(arguments[4]);
         for (String form : forms) {
-            try {
-                return TextNode.valueOf(moment(text.asText().strip(), form, zone)
-                        .withZoneSameInstant(inZone)
-                        .format(formatter(arguments.get(3).asText())));
-            } catch (DateTimeException e) {
-                // The next form may fit.
+            ZonedDateTime moment = moment(cell, DateForm.of(form), zone);
+            if (moment != null) {
+                return TextNode.valueOf(wanted.write(moment.withZoneSameInstant(inZone)));
             }
         }
-        throw refuse("It is no date of the form " + String.join(" or ", forms) + ".");
+        throw new MappingRefusal("It is no date of the form " + String.join(" or ", forms) + ".");
+    }
+
+    /** Null where the text is not of that form. */
+    private static ZonedDateTime moment(String text, DateForm form, ZoneId zone) {
+        try {
+            return form.read(text, zone);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static ZoneId zone(JsonNode name) {
         try {
             return ZoneId.of(name.asText());
         } catch (DateTimeException e) {
-            throw refuse("The mapping names the unknown time zone " + name.asText() + ".");
+            throw new JsltException("The mapping names the unknown time zone " + name.asText() + ".");
         }
     }
 
-    private static ZonedDateTime moment(String text, String form, ZoneId zone) {
-        TemporalAccessor found = formatter(form).parse(text);
-        if (found.isSupported(ChronoField.OFFSET_SECONDS) && found.query(TemporalQueries.localTime()) != null) {
-            return OffsetDateTime.from(found).atZoneSameInstant(zone);
-        }
-        LocalTime time = found.query(TemporalQueries.localTime());
-        return LocalDateTime.of(LocalDate.from(found), time == null ? LocalTime.MIDNIGHT : time)
-                .atZone(zone);
-    }
-
-    /** Strict: there is no 31st of February; {@code yyyy} is meant as the year, whatever the era. */
-    private static DateTimeFormatter formatter(String form) {
-        try {
-            return new DateTimeFormatterBuilder()
-                    .parseCaseInsensitive()
-                    .appendPattern(form.replace('y', 'u'))
-                    .toFormatter(Locale.ROOT)
-                    .withResolverStyle(ResolverStyle.STRICT);
-        } catch (IllegalArgumentException e) {
-            throw refuse("The mapping's date form " + form + " is none: " + e.getMessage() + ".");
-        }
-    }
-
-    private static JsonNode decimal(List<JsonNode> arguments) {
-        JsonNode text = arguments.get(0);
-        if (isNothing(text)) {
-            return NullNode.getInstance();
-        }
-        String sign = arguments.get(1).asText();
+    private static JsonNode decimal(String cell, JsonNode[] arguments) {
+        String sign = arguments[1].asText();
         if (sign.length() != 1 || !DECIMAL_SIGNS.contains(sign)) {
-            throw refuse("The mapping's decimal sign must be . or ,.");
+            throw new JsltException("The mapping's decimal sign must be . or ,.");
         }
-        String plain = text.asText().strip().replace(sign, ".");
-        boolean other = !sign.equals(".") && text.asText().contains(".");
-        if (other || !GROUPED.matcher(plain).matches()) {
-            throw refuse("It is no number with " + sign + " as its decimal sign.");
+        String plain = cell.replace(sign, ".");
+        boolean other = !sign.equals(".") && cell.contains(".");
+        if (other || !PLAIN_NUMBER.matcher(plain).matches()) {
+            throw new MappingRefusal("It is no number of digits with " + sign + " before its decimals.");
         }
         return DecimalNode.valueOf(new BigDecimal(plain));
     }
 
-    private static JsonNode code(List<JsonNode> arguments) {
-        JsonNode text = arguments.get(1);
-        if (isNothing(text)) {
-            return NullNode.getInstance();
-        }
-        CodeTable table = CodeTable.of(arguments.get(0).asText());
-        return table.code(text.asText().strip())
+    private JsonNode code(String cell, JsonNode[] arguments) {
+        CodeTable table = tables.computeIfAbsent(arguments[1].asText(), CodeTable::read);
+        return table.code(cell)
                 .<JsonNode>map(TextNode::valueOf)
-                .orElseThrow(
-                        () -> refuse("It is not in the table " + table.file() + "; there are " + table.some() + "."));
+                .orElseThrow(() -> new MappingRefusal(
+                        "It is not in the table " + table.file() + "; there are " + table.some() + "."));
     }
 
-    private static JsonNode phone(List<JsonNode> arguments) {
-        JsonNode text = arguments.get(0);
-        if (isNothing(text)) {
-            return NullNode.getInstance();
+    private static JsonNode phone(String cell, JsonNode[] arguments) {
+        PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
+        String region = arguments[1].asText().toUpperCase(Locale.ROOT);
+        if (!phones.getSupportedRegions().contains(region)) {
+            throw new JsltException("The mapping names the unknown region " + region + "; regions are like CN or DE.");
         }
         try {
-            PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
-            PhoneNumber number =
-                    phones.parse(text.asText().strip(), arguments.get(1).asText());
+            PhoneNumber number = phones.parse(cell, region);
+            if (!phones.isPossibleNumber(number)) {
+                throw new MappingRefusal("It is no telephone number: it has too few or too many digits.");
+            }
             return JsonNodeFactory.instance
                     .objectNode()
                     .put("country", String.valueOf(number.getCountryCode()))
                     .put("number", phones.getNationalSignificantNumber(number))
                     .put("extension", number.hasExtension() ? number.getExtension() : null);
         } catch (NumberParseException e) {
-            throw refuse("It is no telephone number.");
+            throw new MappingRefusal("It is no telephone number.");
         }
     }
 }

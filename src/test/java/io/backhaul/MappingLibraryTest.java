@@ -8,13 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.schibsted.spt.data.jslt.JsltException;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The functions that mappings import. */
 class MappingLibraryTest {
+
+    @RegisterExtension
+    final OwnRoutes own = new OwnRoutes();
 
     private static JsonNode apply(String expression, String cell) {
         JsonNode input = JsonNodeFactory.instance.objectNode().put("cell", cell);
@@ -133,6 +138,153 @@ class MappingLibraryTest {
         assertEquals("a b", apply("erp:text(.cell)", "\u3000 a b\u00a0\u200b\t").asText());
         assertEquals(7, apply("erp:whole(.cell)", "\u00a07 ").asInt());
         assertTrue(apply("erp:text(.cell)", "\u3000").isNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026-03-29 01:59 | 2026-03-29T01:59:00+0100",
+                "2026-03-29 03:00 | 2026-03-29T03:00:00+0200",
+                // Comes twice; the first is meant.
+                "2026-10-25 02:30 | 2026-10-25T02:30:00+0200",
+                "2026-10-25 03:00 | 2026-10-25T03:00:00+0100",
+            })
+    void clocksAreSetForwardAndBack(String cell, String time) {
+        String form = "yyyy-MM-dd''T''HH:mm:ssxx".replace("''", "\\u0027");
+        assertEquals(
+                time,
+                apply("erp:time(.cell, 'yyyy-MM-dd HH:mm', 'Europe/Berlin', '" + form + "')", cell)
+                        .asText());
+    }
+
+    @Test
+    void aTimeThatClocksSkipIsRefused() {
+        assertRefuses("erp:time(.cell, 'yyyy-MM-dd HH:mm', 'Europe/Berlin', 'HH:mm')", "2026-03-29 02:30");
+        assertRefuses("erp:time(.cell, 'yyyy-MM-dd HH:mm VV', 'UTC', 'HH:mm')", "2026-03-29 02:30 Europe/Berlin");
+        assertEquals(
+                "02:30",
+                apply("erp:time(.cell, 'yyyy-MM-dd HH:mm', 'Asia/Shanghai', 'HH:mm')", "2026-03-29 02:30")
+                        .asText());
+    }
+
+    @Test
+    void aDayBeginsWhenClocksSkipMidnight() {
+        assertEquals(
+                "01:00",
+                apply("erp:time(.cell, 'yyyy-MM-dd', 'America/Sao_Paulo', 'HH:mm')", "2018-11-04")
+                        .asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "2026-03-29 10:00 Europe/Berlin   | yyyy-MM-dd HH:mm VV  | 08:00",
+                "2026-10-25 02:30+01:00           | yyyy-MM-dd HH:mmXXX  | 01:30",
+                "2 Mar 2026 8:05 pm               | d MMM yyyy h:mm a    | 20:05",
+                "year 2026-03-02 01:00            | 'year' yyyy-MM-dd HH:mm | 01:00",
+            })
+    void formsOfEveryKind(String cell, String form, String time) {
+        JsonNode input = JsonNodeFactory.instance.objectNode().put("cell", cell).put("form", form);
+        assertEquals(
+                time,
+                Jslt.compile("test", "import \"lib/erp.jslt\" as erp erp:time(.cell, .form, \"UTC\", \"HH:mm\")")
+                        .apply(input)
+                        .asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "erp:date(.cell, 'YYYY-MM-dd', 'yyyy-MM-dd')",
+                "erp:date(.cell, 'yyyy-MM-dd', 'YYYY-MM-dd')",
+                "erp:date(.cell, 'yyyy-MM-dd', 'yyyy-MM-dd hh:mm')",
+                "erp:date(.cell, 'yyyy-MM-dd', 'nonsense')",
+                "erp:time(.cell, 'yyyy-MM-dd', 'Mars', 'yyyy')",
+                "erp:decimal-with(.cell, ';')",
+                "erp:phone(.cell, 'Europe')",
+                "erp:code('../../config/application', .cell)",
+            })
+    void whatIsWrongWithTheMappingIsNotBlamedOnTheCell(String expression) {
+        JsltException refused = assertThrows(JsltException.class, () -> apply(expression, "2026-03-02"));
+        assertFalse(refused instanceof MappingRefusal, refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1,234.50", "1.234,50", "1 234", "1'234", "\uFF11\uFF12", "\u2212" + "3", "1.", ".5", "1e3", "½"
+            })
+    void groupedAndOtherNumbersAreRefused(String cell) {
+        assertRefuses("erp:decimal(.cell)", cell);
+    }
+
+    @Test
+    void zeroHasNoSignAndKeepsItsDecimals() {
+        assertEquals("0.00", apply("erp:decimal(.cell)", "-0.00").decimalValue().toPlainString());
+        assertEquals("0", apply("erp:whole(.cell)", "-0").toString());
+        assertEquals("7", apply("erp:whole(.cell)", "007").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "12",
+                "123456789012345678",
+                "13800138000,13900139000",
+                "13800138000/13900139000",
+                "13800138000-801",
+                "+999 123456789",
+                "+1"
+            })
+    void numbersNobodyCanHaveAreRefused(String cell) {
+        assertRefuses("erp:phone(.cell, 'CN')", cell);
+    }
+
+    @Test
+    void anExtensionStandsApart() {
+        JsonNode phone = apply("erp:phone(.cell, 'cn')", "\uFF10\uFF11\uFF10-62552345 ext. 801");
+        assertEquals("1062552345", phone.path("number").asText());
+        assertEquals("801", phone.path("extension").asText());
+    }
+
+    @Test
+    void aCodeTableStandsBesideTheMapping() throws IOException {
+        own.write("mappings/codes/quality.csv", "\uFEFF\"ours\",theirs\r\n good , 1\r\n\"torn, wet\",\"2\"\r\n,\r\n");
+        assertEquals("1", apply("erp:code('quality', .cell)", "\u00a0good ").textValue());
+        assertEquals("2", apply("erp:code('quality', .cell)", "torn, wet").textValue());
+        assertTrue(apply("erp:code('quality', .cell)", " ").isNull());
+        JsltException refused = assertThrows(MappingRefusal.class, () -> apply("erp:code('quality', .cell)", "Good"));
+        assertEquals(
+                "It is not in the table routes/mappings/codes/quality.csv; there are good, torn, wet.",
+                refused.getMessageWithoutLocation());
+    }
+
+    @Test
+    void aTableIsReadAnewByTheNextMapping() throws IOException {
+        own.write("mappings/codes/quality.csv", "ours,theirs\ngood,1\n");
+        assertEquals("1", apply("erp:code('quality', .cell)", "good").textValue());
+        own.write("mappings/codes/quality.csv", "ours,theirs\ngood,5\n");
+        assertEquals("5", apply("erp:code('quality', .cell)", "good").textValue());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ours,theirs\\na,1\\n a ,2     | Line 3 of routes/mappings/codes/bad.csv repeats",
+                "ours,theirs\\na,              | Line 2 of routes/mappings/codes/bad.csv has an empty cell",
+                "ours,theirs\\n,1              | Line 2 of routes/mappings/codes/bad.csv has an empty cell",
+                "ours;theirs\\na;1             | Line 2 of routes/mappings/codes/bad.csv has 1 cells",
+                "ours,theirs\\na,1,2           | Line 2 of routes/mappings/codes/bad.csv has 3 cells",
+                "ours,theirs\\n\"a\"x,1         | routes/mappings/codes/bad.csv is no CSV",
+                "ours,theirs                   | none, it is empty",
+            })
+    void aBadTableSaysWhatIsWrongWithIt(String content, String why) throws IOException {
+        own.write("mappings/codes/bad.csv", content.replace("\\n", "\n"));
+        JsltException refused = assertThrows(JsltException.class, () -> apply("erp:code('bad', .cell)", "a b"));
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.backhaul.intake;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +21,8 @@ import java.util.Map;
  * (path to {@code {fileName, base64}}).
  */
 public final class Mapping {
+
+    private static final int LONGEST_NUMBER = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
 
     private final Expression expression;
     private final TextNode timeZone;
@@ -58,12 +61,21 @@ public final class Mapping {
                 "timeZone", timeZone,
                 "attachments", order.attachments());
         try {
-            return expression.apply(variables, input);
+            return readable(expression.apply(variables, input));
         } catch (JsltException e) {
             throw e;
         } catch (RuntimeException e) {
             // JSLT's number() throws NumberFormatException and others where there are too many digits.
             throw new JsltException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Readers of JSON, our own among them, take no longer numbers. */
+    private static JsonNode readable(JsonNode payload) {
+        if (payload.isNumber() && payload.asText().length() > LONGEST_NUMBER) {
+            throw new JsltException("It makes a number of more than " + LONGEST_NUMBER + " digits.");
+        }
+        payload.forEach(Mapping::readable);
+        return payload;
     }
 }

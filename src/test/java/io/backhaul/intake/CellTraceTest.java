@@ -141,6 +141,13 @@ class CellTraceTest {
     }
 
     @Test
+    void aNumberTooLongForReadersOfJsonIsRefused() {
+        Order order = order("own", COLUMNS, row(1, "Beleg", "RO1", "ArtNr", "A", "ArtId", "9".repeat(1_001)));
+        assertThrows(JsltException.class, () -> OWN.apply(order));
+        assertEquals(Optional.of(new CellTrace.Cell(0, "ArtId")), new CellTrace(OWN, order).ofRefusal());
+    }
+
+    @Test
     void aSearchThatFindsNothingEnds() {
         Row[] rows = IntStream.rangeClosed(1, 2000)
                 .mapToObj(i -> row(i, "Beleg", "RO1", "ArtNr", "A", "ArtId", "bad", "Menge", "1"))

@@ -87,6 +87,7 @@ class ContractCheckTest {
         "item.returnOrderId, 99999999999999999999.5, wrong-type",
         "item.qty, 1234567890, not-a-whole-number",
         "item.qty, ' 2', not-a-whole-number",
+        "item.productId, 1234567890123456789012345678901, wrong-type",
     })
     void aBadCell(String column, String cell, String key) {
         Row bad = row(1, "orderNo", "RO1", "item.productSku", "A", column, cell);
