@@ -44,6 +44,7 @@ class ContractsTest {
     @CsvSource({
         "return2,  CancelRmaRequest,         return2-cancel.request",
         "return2,  CancelRmaAnswer,          return2-cancel.answer",
+        "return2,  LabelRequest,             return2-label.request",
         "return2,  LabelAnswer,              return2-label.answer",
         "return2,  StockRequest,             return2-stock.request",
         "return2,  StockAnswer,              return2-stock.answer",

@@ -75,6 +75,27 @@ class DeliveryTest {
     }
 
     @Test
+    void whatTheApiSaidStandsThoughItsDocumentsNeverCame() throws IOException {
+        open("backhaul.retry.budget", "0s");
+        given(UPDATE);
+        JsonNode answer = new ObjectMapper().readTree("{\"status\":7,\"other\":8}");
+
+        delivery.record(
+                outcome(Outcome.Kind.CONFIRMED, answer)
+                        .failed(Outcome.Kind.RETRY, "nobody", "document-expired", "The link is no longer valid."),
+                delivery.due().get(0),
+                null);
+
+        assertEquals(
+                "REJECTED gave-up The link is no longer valid. {\"status\":\"7\"}",
+                disk.ledger
+                        .read(tx -> tx.first(
+                                "SELECT state || ' ' || code || ' ' || message || ' ' || answer FROM request",
+                                row -> row.getString(1)))
+                        .orElseThrow());
+    }
+
+    @Test
     void whatMayHaveBeenDoneIsLeftToAPersonWhenTheBudgetIsSpent() {
         open("backhaul.retry.budget", "1s", "backhaul.retry.first", "1ms", "backhaul.retry.cap", "1ms");
         given(UPDATE);

@@ -265,7 +265,16 @@ class CanaryIT {
                 "orderNumber,cancelType\nOCS1,1\nOCSUNKNOWN" + canaries.plant("order") + ",1\nOCS2,"
                         + canaries.plant("type") + "\n");
         workplace.drop("oms-return-cancel", "refused.csv", "orderNo,remark\nROC1," + canaries.plant("remark") + "\n");
+        workplace
+                .sandbox()
+                .fault(Map.of("system", "labels", "path", "PAGE", "kind", "html", "text", canaries.plant("page")));
+        workplace.sandbox().fault(Map.of("system", "labels", "path", "DROP", "kind", "drop-before"));
+        workplace.drop(
+                "return2-label",
+                "labels.csv",
+                "orderNumber\nOCSPAGE" + canaries.plant("order") + "\nOCSDROP" + canaries.plant("order") + "\n");
         brokenFiles(header);
+        workplace.awaitResult("return2-label", "labels.csv");
         workplace.awaitResult("oms-return-cancel", "refused.csv");
         workplace.awaitResult(UPDATE, "people.csv");
         workplace.awaitResult(UPDATE, "people.json");

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,28 @@ class KillIT {
                 "orderNumber,cancelType\n" + lines(i -> "OCSKILL" + i + ",1\n"),
                 "system=return2&effect=true",
                 ORDERS);
+    }
+
+    @Test
+    void aLabelSurvivesAKillInTheMiddleOfItsDownload() throws IOException {
+        workplace.sandbox().fault(Map.of("system", "labels", "kind", "hang"));
+        try (Program first = Program.start(workplace.folder(), settings)) {
+            workplace.drop("return2-label", "label.csv", "orderNumber\nOCSKILL\n");
+            Awaitility.await().atMost(Workplace.LONG).until(() -> workplace.sandbox().requests(10).stream()
+                    .anyMatch(request -> request.get("path").asText().startsWith("/labels/")));
+            first.kill();
+        }
+        workplace.sandbox().clearFaults();
+        Path labels = Files.createDirectories(workplace.folder().resolve("erp/outbox/labels"));
+        Files.writeString(labels.resolve(".return2-label.default.OCSGONE.docUrl.part"), "%PDF-half");
+
+        try (Program second = Program.start(workplace.folder(), settings)) {
+            List<NamedCsvRecord> result = workplace.awaitResult("return2-label", "label.csv");
+
+            assertEquals("confirmed", result.get(0).getField("outcome"), second.output());
+            assertEquals(List.of("return2-label.default.OCSKILL.docUrl.pdf"), Workplace.list(labels));
+        }
+        assertEquals(0, workplace.sandbox().effects("effect=true").size());
     }
 
     private void killInTheMiddle(String operation, String name, String file, String effects, int rows) {

@@ -66,7 +66,7 @@ class MappingFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"oms-return-update", "return2-cancel"})
+    @ValueSource(strings = {"oms-return-update", "return2-cancel", "return2-label"})
     void theVendorsExampleComesOut(String operation) throws IOException {
         Order order = MappingTests.cases(operation).get(0).order(SETTINGS, MAPPINGS, CONTRACT);
         assertTrue(order.isValid());
