@@ -18,6 +18,8 @@ class BodyLimit {
     private static final String LARGE = "/api/preview/";
     private static final long SMALL = 10L << 20;
 
+    private static final long LINGER_MILLIS = 5_000;
+
     /** Before anything is read, routed or answered. */
     private static final int FIRST = 1_000;
 
@@ -56,11 +58,14 @@ class BodyLimit {
     private void refuse(RoutingContext exchange, long most) {
         Response refusal = refusal(most);
         try {
+            // Most clients read no answer before they have sent everything; who never ends is cut off.
+            exchange.request().handler(discarded -> {}).resume();
+            exchange.vertx().setTimer(LINGER_MILLIS, late -> exchange.request()
+                    .connection()
+                    .close());
             exchange.response()
                     .setStatusCode(refusal.getStatus())
                     .putHeader(HttpHeaders.CONTENT_TYPE, refusal.getMediaType().toString())
-                    // What comes is not waited for.
-                    .putHeader("Connection", "close")
                     .end(mapper.writeValueAsString(refusal.getEntity()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

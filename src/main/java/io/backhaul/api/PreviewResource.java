@@ -109,7 +109,8 @@ public class PreviewResource {
         exchange.addEndHandler(ended -> file.toFile().delete());
         long most = settings.limits().preview();
         if (!spool(body, file, most)) {
-            Files.delete(file);
+            // The rest of the body is not wanted.
+            exchange.addEndHandler(ended -> exchange.request().connection().close());
             return BodyLimit.refusal(most);
         }
         Preview.Input spooled =
@@ -124,19 +125,23 @@ public class PreviewResource {
         return Response.ok(lines, LINES).build();
     }
 
-    /** @return false where the body is longer than allowed */
+    /**
+     * Spools what is allowed, and reads as much again without keeping it: most clients read no answer before they have sent
+     * everything.
+     *
+     * @return false where the body is longer than allowed
+     */
     private static boolean spool(InputStream body, Path file, long most) throws IOException {
         try (OutputStream spool = Files.newOutputStream(file)) {
             byte[] buffer = new byte[SPOOLED_AT_ONCE];
             long length = 0;
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+            for (int read = body.read(buffer); read >= 0 && length <= 2 * most; read = body.read(buffer)) {
                 length += read;
-                if (length > most) {
-                    return false;
+                if (length <= most) {
+                    spool.write(buffer, 0, read);
                 }
-                spool.write(buffer, 0, read);
             }
-            return true;
+            return length <= most;
         }
     }
 
