@@ -248,10 +248,10 @@ class CanaryIT {
         workplace.drop(
                 UPDATE,
                 "people.json",
-                "[{\"orderNo\":\"ROJ1\",\"contactName\":\"%s\",\"%s\":\"x\",\"remark\":[\"%s\"]},\"%s\",{\"orderNo\":\"ROJ2\",\"item\":{\"qty\":\"%s\"}}]"
+                "[{\"orderNo\":\"ROJ1\",\"contactName\":\"%s\",\"oddName\":\"%s\",\"remark\":[\"%s\"]},\"%s\",{\"orderNo\":\"ROJ2\",\"item\":{\"qty\":\"%s\"}}]"
                         .formatted(
                                 canaries.plant("name"),
-                                canaries.plant("field"),
+                                canaries.plant("unknownfield"),
                                 canaries.plant("list"),
                                 canaries.plant("noobject"),
                                 canaries.plant("qty")));

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backhaul.Settings;
 import io.backhaul.Settings.UnknownColumns;
+import io.backhaul.TestSettings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +22,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Columns that the mapping does not know: told once for each source, or reason to refuse it. */
 class KnownColumnsTest {
@@ -82,6 +86,21 @@ class KnownColumnsTest {
             SourceBrokenException broken = assertThrows(SourceBrokenException.class, rows::next);
             assertEquals(List.of("1", "colour"), broken.reason().arguments());
             assertFalse(rows.hasNext());
+        }
+    }
+
+    @Test
+    void theInboxReadsItsSourcesLikeThat(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("a.json"), "{\"orderNo\":\"R1\"}\n{\"orderNo\":\"R2\",\"colour\":\"x\"}\n");
+        Settings reject = settings(
+                "backhaul.inbox.unknown-columns", "reject",
+                "backhaul.oms.url", "http://localhost",
+                "backhaul.oms.api-token", "t");
+        SourceReader reader = new SourceReader(reject, TestSettings.accounts(reject), null, null);
+        try (Orders orders = reader.open(file, "a.json", "oms-return-update", folder, null)) {
+            assertEquals("R1", orders.next().entity());
+            assertThrows(SourceBrokenException.class, orders::next);
         }
     }
 
