@@ -180,6 +180,14 @@ public class Accounts {
             if (!SYSTEMS.contains(operation.system())) {
                 problems.add("backhaul.operations." + name + ".system must be return2, outbound or oms.");
             }
+            operation.batch().ifPresent(batch -> {
+                if (batch.size() < 1) {
+                    problems.add("backhaul.operations." + name + ".batch.size must be at least 1.");
+                }
+                if (operation.documents().isPresent()) {
+                    problems.add("backhaul.operations." + name + ".batch and .documents do not go together.");
+                }
+            });
             if (!operation.path().matches("/[^\\s?#]*")) {
                 problems.add("backhaul.operations." + name + ".path must be a path that begins with /.");
             }

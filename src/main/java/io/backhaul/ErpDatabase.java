@@ -1,6 +1,7 @@
 package io.backhaul;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
@@ -27,7 +29,12 @@ public class ErpDatabase extends AbstractDataSource {
 
     private static final int MOST_CONNECTIONS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String SQLITE_WAITS = "20000";
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
+
+    /** Nothing waits for ever: by itself PostgreSQL's driver does, and SQLite's does not wait at all. */
+    private static final Map<String, Map<String, String>> PATIENT = Map.of(
+            "sqlite", Map.of("busy_timeout", "20000"),
+            "postgresql", Map.of("connectTimeout", "10", "loginTimeout", "10", "socketTimeout", "60", "tcpKeepAlive", "true"));
 
     private final Settings.Erp settings;
     private AgroalDataSource pool;
@@ -65,11 +72,13 @@ public class ErpDatabase extends AbstractDataSource {
                             .maxSize(MOST_CONNECTIONS)
                             .acquisitionTimeout(PATIENCE)
                             .validateOnBorrow(true)
+                            .connectionValidator(
+                                    AgroalConnectionPoolConfiguration.ConnectionValidator.defaultValidatorWithTimeout(
+                                            (int) PATIENCE.toSeconds()))
+                            .maxLifetime(LONGEST_LIFE)
                             .connectionFactoryConfiguration(factory -> {
                                 factory.jdbcUrl(url);
-                                if (kind().equals("sqlite")) {
-                                    factory.jdbcProperty("busy_timeout", SQLITE_WAITS);
-                                }
+                                PATIENT.getOrDefault(kind(), Map.of()).forEach(factory::jdbcProperty);
                                 settings.username().ifPresent(name -> factory.principal(new NamePrincipal(name)));
                                 settings.password()
                                         .ifPresent(password -> factory.credential(new SimplePassword(password)));

@@ -17,6 +17,8 @@ final class Lane {
     private static final int TOO_MANY = 429;
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
 
+    private static final long LONGEST_KEPT_NANOS = Duration.ofSeconds(1).toNanos();
+
     final String system;
     final String account;
     private final Semaphore free;
@@ -27,6 +29,8 @@ final class Lane {
     private volatile long idleSince;
     private volatile boolean idle;
     private volatile long closedUntilNanos = System.nanoTime();
+    private volatile boolean kept;
+    private volatile long keptUntilNanos;
     private long lastSource;
     private boolean odd;
 
@@ -55,7 +59,9 @@ final class Lane {
             return 0;
         }
         int places = free.drainPermits();
-        int budgeted = places == 0 ? 0 : (int) budget.tryConsumeAsMuchAsPossible(places);
+        boolean oneKept = kept && now - keptUntilNanos < 0;
+        long most = oneKept ? Math.min(places, budget.getAvailableTokens()) - 1 : places;
+        int budgeted = most <= 0 ? 0 : (int) budget.tryConsumeAsMuchAsPossible(most);
         int calls = host.take(budgeted);
         if (calls < budgeted) {
             budget.addTokens(budgeted - calls);
@@ -64,18 +70,28 @@ final class Lane {
         return calls;
     }
 
-    /** Takes one place for a call that no request stands behind. */
+    /**
+     * Takes one place for a call that no request stands behind. Where there is none the next one is kept for it a while, so
+     * that a backlog of requests does not starve it.
+     */
     boolean takeOne() {
-        if (System.nanoTime() - closedUntilNanos < 0 || !free.tryAcquire()) {
+        if (System.nanoTime() - closedUntilNanos < 0) {
             return false;
         }
-        if (budget.tryConsume(1)) {
-            if (host.take(1) == 1) {
-                return true;
+        if (free.tryAcquire()) {
+            if (budget.tryConsume(1)) {
+                if (host.take(1) == 1) {
+                    kept = false;
+                    return true;
+                }
+                budget.addTokens(1);
+                free.release();
+                return false;
             }
-            budget.addTokens(1);
+            free.release();
         }
-        free.release();
+        kept = true;
+        keptUntilNanos = System.nanoTime() + LONGEST_KEPT_NANOS;
         return false;
     }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -40,6 +41,15 @@ import org.jboss.logging.Logger;
 public class OrderStatus {
 
     private static final Logger LOG = Logger.getLogger(OrderStatus.class);
+
+    /** Names that a line of the result has already. */
+    private static final Set<String> TAKEN = Set.of("account", "orderNo", "referenceNo", "changedAt");
+
+    /** Pages may be read again; a list that sends one to and fro has no end. */
+    private static final int MOST_READINGS_A_PAGE = 3;
+
+    /** So many failures in a row are told once more. */
+    private static final int OFTEN = 10;
 
     private final Settings settings;
     private final Accounts accounts;
@@ -72,6 +82,9 @@ public class OrderStatus {
             if (!Accounts.SYSTEMS.contains(list.getValue().system())) {
                 throw new IllegalArgumentException(prefix + "system must be one of " + Accounts.SYSTEMS + ".");
             }
+            list.getValue().fields().stream().filter(TAKEN::contains).findFirst().ifPresent(field -> {
+                throw new IllegalArgumentException(prefix + "fields must not name " + field + ", which stands there anyway.");
+            });
             try {
                 schedules.put(list.getKey(), Schedule.of(list.getValue().schedule(), zone));
             } catch (IllegalArgumentException e) {
@@ -89,7 +102,7 @@ public class OrderStatus {
             if (!schedule.isOff()) {
                 for (String account : accounts.names(settings.lists().get(list).system())) {
                     run(new Key(list, account), schedule, now)
-                            .filter(run -> run.isDue(now.toEpochMilli()))
+                            .filter(run -> run.isDue(now.toEpochMilli()) && run.take())
                             .ifPresent(due::add);
                 }
             }
@@ -169,11 +182,11 @@ public class OrderStatus {
         }
         ledger.see(run, list.system(), judged.path("orders"), list.fields(), System.currentTimeMillis());
         run.goOn(judged);
-        if (!run.isEnded() && run.pagesRead() >= list.pages()) {
+        if (!run.isEnded() && (run.page() > list.pages() || run.pagesRead() > MOST_READINGS_A_PAGE * list.pages())) {
             LOG.warnf(
                     "%s of %s has more than %d pages; what stands on later ones is not seen. Raise backhaul.lists.%s.pages.",
                     run.list(), run.account(), list.pages(), run.list());
-            run.end();
+            run.cut();
         }
         if (run.isEnded()) {
             end(run);
@@ -182,7 +195,9 @@ public class OrderStatus {
 
     private void end(StatusRun run) {
         Key key = new Key(run.list(), run.account());
-        ledger.ended(run, System.currentTimeMillis());
+        if (!run.isCut()) {
+            ledger.ended(run, System.currentTimeMillis());
+        }
         next.put(
                 key,
                 schedules.get(run.list()).next(run.startedAt(), Instant.now()).orElse(Instant.MAX));
@@ -206,7 +221,7 @@ public class OrderStatus {
         if (run.failures() == 0) {
             LOG.warnf(
                     "Page %d of %s of %s cannot be read (%s); it is tried again.",
-                    run.page(), run.list(), run.account(), why);
+                    run.page(), run.list(), run.account(), why, run.failures());
         }
         run.waitUntil(System.currentTimeMillis() + delivery.backoffMillis(run.failures() + 1, askedMillis));
     }

@@ -39,6 +39,9 @@ public class StatusFiles {
     /** What readiness calls it. */
     private static final String CHECK = "outbox";
 
+    /** So long changes wait for the end of the run that saw them. */
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,9 +66,11 @@ public class StatusFiles {
         if (ledger.isAvailable()) {
             for (String list : settings.lists().keySet()) {
                 try {
-                    if (!lists.isUnderWay(list) && changes.hasNews(list)) {
-                        due.add(list);
-                    }
+                    boolean underWay = lists.isUnderWay(list);
+                    long longAgo = System.currentTimeMillis() - LONGEST_WAIT_MILLIS;
+                    changes.news(list)
+                            .filter(oldest -> !underWay || oldest <= longAgo)
+                            .ifPresent(oldest -> due.add(list));
                 } catch (LedgerException e) {
                     // The ledger has told it; the next look tries again.
                     return List.of();

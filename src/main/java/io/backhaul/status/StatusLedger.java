@@ -3,6 +3,7 @@ package io.backhaul.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.backhaul.ErpDatabase;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.Tx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +21,16 @@ class StatusLedger {
 
     private final Ledger ledger;
 
-    StatusLedger(Ledger ledger) {
+    /** Whether the ERP has a table that changes go to. */
+    private final boolean inTable;
+
+    StatusLedger(Ledger ledger, ErpDatabase erp) {
         this.ledger = ledger;
+        this.inTable = erp.isOn();
     }
+
+    /** What an order's list said of it last, and in which run. */
+    private record Seen(String values, long run) {}
 
     /** A change that is to be told. */
     record Change(long no, String account, String order, String reference, String values, long changedAt) {}
@@ -87,42 +95,51 @@ class StatusLedger {
         ObjectNode watched = JsonNodeFactory.instance.objectNode();
         for (String field : fields) {
             JsonNode value = values.path(field);
-            watched.put(field, value.isNull() || value.isMissingNode() ? null : value.asText());
+            String text = value.isContainerNode() ? value.toString() : value.asText();
+            // No database takes U+0000.
+            watched.put(field, value.isNull() || value.isMissingNode() ? null : text.replace("\u0000", ""));
         }
         return watched.toString();
     }
 
-    private static int see(Tx tx, StatusRun run, String number, String reference, String values, long now)
+    private int see(Tx tx, StatusRun run, String number, String reference, String values, long now)
             throws SQLException {
-        Optional<String> last = tx.first(
-                "SELECT fields FROM order_status WHERE list=? AND account=? AND order_no=?",
-                row -> row.getString(1),
+        Optional<Seen> last = tx.first(
+                "SELECT fields, run FROM order_status WHERE list=? AND account=? AND order_no=?",
+                row -> new Seen(row.getString(1), row.getLong(2)),
                 run.list(),
                 run.account(),
                 number);
-        if (last.isPresent() && last.get().equals(values)) {
+        long startedAt = run.startedAt().toEpochMilli();
+        if (last.isPresent() && last.get().run() == startedAt) {
+            // Shown twice: were both told, each run would bring both changes anew.
             return 0;
         }
         String statement = last.isPresent()
-                ? "UPDATE order_status SET fields=? WHERE list=? AND account=? AND order_no=?"
-                : "INSERT INTO order_status (fields, list, account, order_no) VALUES (?,?,?,?)";
-        tx.update(statement, values, run.list(), run.account(), number);
+                ? "UPDATE order_status SET fields=?, run=? WHERE list=? AND account=? AND order_no=?"
+                : "INSERT INTO order_status (fields, run, list, account, order_no) VALUES (?,?,?,?,?)";
+        tx.update(statement, values, startedAt, run.list(), run.account(), number);
+        if (last.isPresent() && last.get().values().equals(values)) {
+            return 0;
+        }
         return tx.update(
-                "INSERT INTO order_change (list, account, order_no, reference_no, fields, changed_at)"
-                        + " VALUES (?,?,?,?,?,?)",
+                "INSERT INTO order_change (list, account, order_no, reference_no, fields, changed_at, in_table)"
+                        + " VALUES (?,?,?,?,?,?,?)",
                 run.list(),
                 run.account(),
                 number,
                 reference,
                 values,
-                now);
+                now,
+                inTable ? 0 : 1);
     }
 
-    /** Whether there are changes that no file tells yet. */
-    boolean hasNews(String list) {
-        return ledger.read(
-                        tx -> tx.number("SELECT EXISTS (SELECT 1 FROM order_change WHERE list=? AND written=0)", list))
-                == 1;
+    /** When the oldest change was seen that no file tells yet; epoch milliseconds. */
+    Optional<Long> news(String list) {
+        return ledger.read(tx -> tx.first(
+                "SELECT changed_at FROM order_change WHERE list=? AND written=0 ORDER BY no LIMIT 1",
+                row -> row.getLong(1),
+                list));
     }
 
     /** Gives the changes that are in no file the name of one; names of files that are not written yet, the oldest first. */
@@ -147,24 +164,30 @@ class StatusLedger {
                 after));
     }
 
+    /** Says that the file is there; what has been told in all ways is forgotten. */
     void written(String list, String file) {
-        ledger.write(
-                tx -> tx.update("UPDATE order_change SET written=1 WHERE list=? AND written=0 AND file=?", list, file));
+        ledger.write(tx -> {
+            tx.update("UPDATE order_change SET written=1 WHERE list=? AND written=0 AND file=?", list, file);
+            return tx.update("DELETE FROM order_change WHERE list=? AND written=1 AND in_table=1", list);
+        });
     }
 
     /** Changes that are not in the ERP's table yet, in the order they were seen. */
-    List<Change> notInTable(String list) {
+    List<Change> notInTable(String list, int most) {
         return ledger.read(tx -> tx.list(
                 "SELECT no, account, order_no, reference_no, fields, changed_at FROM order_change"
-                        + " WHERE list=? AND in_table=0 ORDER BY no LIMIT " + PAGE,
+                        + " WHERE list=? AND in_table=0 ORDER BY no LIMIT ?",
                 StatusLedger::change,
-                list));
+                list,
+                most));
     }
 
-    /** Says that all changes up to a number are in the ERP's table. */
+    /** Says that all changes up to a number are in the ERP's table, or never will be. */
     void inTable(String list, long upTo) {
-        ledger.write(tx ->
-                tx.update("UPDATE order_change SET in_table=1 WHERE list=? AND in_table=0 AND no<=?", list, upTo));
+        ledger.write(tx -> {
+            tx.update("UPDATE order_change SET in_table=1 WHERE list=? AND in_table=0 AND no<=?", list, upTo);
+            return tx.update("DELETE FROM order_change WHERE list=? AND written=1 AND in_table=1", list);
+        });
     }
 
     private static Change change(ResultSet row) throws SQLException {

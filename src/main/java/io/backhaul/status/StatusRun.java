@@ -3,8 +3,9 @@ package io.backhaul.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One reading of an account's list, from its first page to its end. Used by one thread at a time. */
+/** One reading of an account's list, from its first page to its end; used by the thread that has taken it. */
 @RegisterForReflection
 public final class StatusRun {
 
@@ -14,10 +15,12 @@ public final class StatusRun {
     private final Instant since;
     private int page = 1;
     private int pagesRead;
-    private int failures;
+    private volatile int failures;
     private Long count;
     private boolean ended;
+    private boolean cut;
     private volatile long notBeforeMillis;
+    private final AtomicBoolean taken = new AtomicBoolean();
     private boolean holdsPlace;
     private long placeSinceNanos;
 
@@ -71,6 +74,19 @@ public final class StatusRun {
         return notBeforeMillis <= nowMillis;
     }
 
+    /** Takes it for one thread; false where another has it. */
+    boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+
+    void leave() {
+        taken.set(false);
+    }
+
+    boolean isTaken() {
+        return taken.get();
+    }
+
     /** Notes whether it has one of its account's places for a call. */
     void holdPlace(boolean holds) {
         holdsPlace = holds;
@@ -94,14 +110,22 @@ public final class StatusRun {
         page = judged.path("next").asInt(page);
     }
 
-    void end() {
+    /** Ends before the list does. */
+    void cut() {
         ended = true;
+        cut = true;
+    }
+
+    boolean isCut() {
+        return cut;
     }
 
     /** Goes on later, one page before the one that could not be had: the list may have moved meanwhile. */
     void waitUntil(long millis) {
         failures++;
         page = Math.max(1, page - 1);
+        // Its end may have been read and not been recorded.
+        ended = false;
         notBeforeMillis = millis;
     }
 

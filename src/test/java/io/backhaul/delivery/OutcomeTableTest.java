@@ -99,6 +99,9 @@ class OutcomeTableTest {
                 "oms-return-cancel|200|json|{'code':'20000','success':true,'data':null}||UNKNOWN|not-mentioned",
                 "oms-return-cancel|200|json|{'code':'5','success':false,'data':{'failList':[%s]}}||REJECTED|cancel-failed"
                         .formatted(MINE),
+                "oms-return-cancel|200|json|{'code':'5','success':false,'data':{'successList':[%s]}}||CONFIRMED|"
+                        .formatted(MINE),
+                "oms-return-cancel|200|json|{'code':'5','success':false,'data':{'failList':[{'orderNo':'X'}]}}||UNKNOWN|not-mentioned",
                 "oms-return-cancel|200|json|{'code':'40000','success':false}||REJECTED|40000"));
         return cases.stream();
     }
@@ -155,6 +158,16 @@ class OutcomeTableTest {
                         "CONFIRMED null null",
                         "REJECTED cancel-failed no"),
                 each(together("RO2"), answer));
+    }
+
+    @Test
+    void whatAnAnswerDoesNotMentionIsUnknownWhateverStandsAtItsTop() {
+        String answer = "{'code':'5','success':false,'data':{'successList':[{'orderNo':'RO1'}],"
+                + "'failList':[{'orderNo':'RO2','message':'no'}]}}";
+
+        assertEquals(
+                List.of("CONFIRMED null null", "REJECTED cancel-failed no", "UNKNOWN not-mentioned null"),
+                each(together(), answer));
     }
 
     @Test

@@ -156,6 +156,56 @@ class OrderStatusTest {
                 .equals(inTable("SELECT bad_qty FROM oms_return_status WHERE order_no='ROTABLE1'")));
     }
 
+    @Test
+    void valuesThatTheTableDoesNotTakeHarmNoOther() {
+        order("ROVALUE1", "ROVALUE2", "ROVALUE3");
+        workplace.sandbox().happens(Map.of("orderNo", "ROVALUE1", "goodQty", ""));
+        workplace.sandbox().happens(Map.of("orderNo", "ROVALUE2", "goodQty", "many"));
+        workplace.sandbox().happens(Map.of("orderNo", "ROVALUE3", "goodQty", 4));
+
+        Awaitility.await().atMost(Workplace.LONG).until(() -> "4"
+                .equals(inTable("SELECT good_qty FROM oms_return_status WHERE order_no='ROVALUE3'")));
+        Awaitility.await()
+                .atMost(Workplace.LONG)
+                .until(() -> told("ROVALUE2").stream()
+                        .anyMatch(line -> line.getField("goodQty").equals("many")));
+        Awaitility.await().atMost(Workplace.LONG).until(() -> null
+                == inTable("SELECT good_qty FROM oms_return_status WHERE order_no='ROVALUE1'"));
+    }
+
+    @Test
+    void aConnectionThatTheDatabaseHasCutIsReplaced() {
+        order("ROCUT1");
+        Awaitility.await().atMost(Workplace.LONG).until(() -> "1"
+                .equals(inTable("SELECT status FROM oms_return_status WHERE order_no='ROCUT1'")));
+        inTable("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid<>pg_backend_pid()"
+                + " AND datname='postgres'");
+        workplace.sandbox().happens(Map.of("orderNo", "ROCUT1", "badQty", 8));
+
+        Awaitility.await().atMost(Workplace.LONG).until(() -> "8"
+                .equals(inTable("SELECT bad_qty FROM oms_return_status WHERE order_no='ROCUT1'")));
+    }
+
+    /** A page takes longer than the time between two looks. */
+    @Test
+    void aSlowListIsReadOnceAtATimeAndAllOfItIsTold() {
+        workplace
+                .sandbox()
+                .fault(Map.of("system", "oms", "path", "list$", "kind", "delay", "delayMs", 1200, "count", 6));
+        String[] orders =
+                IntStream.range(0, 150).mapToObj(i -> "ROSLOW" + i).toArray(String[]::new);
+        order(orders);
+        await("ROSLOW0", 1);
+        await("ROSLOW149", 1);
+
+        for (String order : orders) {
+            assertEquals(1, told(order).size(), order);
+        }
+        Awaitility.await()
+                .atMost(Workplace.LONG)
+                .until(() -> workplace.number("SELECT count(*) FROM order_change") == 0);
+    }
+
     /** As a kill between the name's commit and the file leaves it. */
     @Test
     void aFileThatHadItsNameAlreadyIsWrittenUnderIt() throws IOException {
