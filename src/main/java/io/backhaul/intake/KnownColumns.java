@@ -4,6 +4,7 @@ import io.backhaul.Settings.UnknownColumns;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,7 +63,7 @@ final class KnownColumns extends Rows {
     private void look(String position, Iterable<String> columns) {
         for (String column : columns) {
             if (!known.contains(column) && !OF_BACKHAUL.contains(column)) {
-                note(readable(column));
+                note(column);
             }
         }
         if (meaning == UnknownColumns.REJECT && !unknown.isEmpty()) {
@@ -70,22 +71,22 @@ final class KnownColumns extends Rows {
         }
     }
 
-    private void note(String name) {
+    private void note(String column) {
         if (unknown.size() < MOST_TOLD) {
-            unknown.add(name);
+            unknown.add(column);
         } else {
-            more |= !unknown.contains(name);
+            more |= !unknown.contains(column);
         }
     }
 
-    /** A name is whatever the ERP wrote: on one line and not without end. */
-    private static String readable(String column) {
-        String name = column.replaceAll("\\p{Cntrl}+", " ");
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+    private String told() {
+        return unknown.stream().map(KnownColumns::readable).collect(Collectors.joining(", ")) + (more ? ", …" : "");
     }
 
-    private String told() {
-        return String.join(", ", unknown) + (more ? ", …" : "");
+    /** A name is whatever the ERP wrote: not without end, on one line, and of whole characters. */
+    private static String readable(String column) {
+        String name = column.length() <= LONGEST_NAME ? column : column.substring(0, LONGEST_NAME) + "…";
+        return name.replaceAll("[\\p{Cc}\\p{Cs}]+", " ");
     }
 
     @Override

@@ -76,13 +76,13 @@ public class PersonalColumns {
         Mapping mapping = mappings.of(order.operation());
         List<ObjectNode> rows = order.rows().stream().map(Row::fields).toList();
         RuntimeException refusal = refusal(mapping, order, rows);
-        if (refusal == null || refusal instanceof MappingRefusal) {
+        if (refusal instanceof MappingRefusal) {
             return true;
         }
         List<ObjectNode> others =
                 rows.stream().map(row -> otherPerson(order.operation(), row)).toList();
         RuntimeException other = refusal(mapping, order, others);
-        return other != null && Mappings.words(other).equals(Mappings.words(refusal));
+        return refusal != null && other != null && Mappings.words(other).equals(Mappings.words(refusal));
     }
 
     private static RuntimeException refusal(Mapping mapping, Order order, List<ObjectNode> rows) {

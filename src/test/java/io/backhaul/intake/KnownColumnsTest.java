@@ -65,7 +65,7 @@ class KnownColumnsTest {
 
     @Test
     void aNameDoesNotMakeALineOfItsOwn() throws IOException {
-        String told = warnings(() -> read(json("{\"orderNo\":\"R\",\"a\\nERROR b\":1}", UnknownColumns.WARN)))
+        String told = warnings(() -> read(json("{\"orderNo\":\"R\",\"a\\n\\ud800ERROR b\":1}", UnknownColumns.WARN)))
                 .get(0);
         assertTrue(told.endsWith(": a ERROR b"), told);
     }
