@@ -34,7 +34,16 @@ public class ErpDatabase extends AbstractDataSource {
     /** Nothing waits for ever: by itself PostgreSQL's driver does, and SQLite's does not wait at all. */
     private static final Map<String, Map<String, String>> PATIENT = Map.of(
             "sqlite", Map.of("busy_timeout", "20000"),
-            "postgresql", Map.of("connectTimeout", "10", "loginTimeout", "10", "socketTimeout", "60", "tcpKeepAlive", "true"));
+            "postgresql",
+                    Map.of(
+                            "connectTimeout",
+                            "10",
+                            "loginTimeout",
+                            "10",
+                            "socketTimeout",
+                            "60",
+                            "tcpKeepAlive",
+                            "true"));
 
     private final Settings.Erp settings;
     private AgroalDataSource pool;

@@ -81,12 +81,14 @@ public record Outcome(
 
     /** The same with another answer. */
     Outcome with(JsonNode other) {
-        return new Outcome(kind, act, code, message, other, failure, status, retryAfterMillis, startedAt, tookMillis, others);
+        return new Outcome(
+                kind, act, code, message, other, failure, status, retryAfterMillis, startedAt, tookMillis, others);
     }
 
     /** The same call, of which something else than the API's answer is wrong. */
     Outcome failed(Kind now, String who, String why, String text) {
-        return new Outcome(now, who, why, text, answer, failure, status, retryAfterMillis, startedAt, tookMillis, others);
+        return new Outcome(
+                now, who, why, text, answer, failure, status, retryAfterMillis, startedAt, tookMillis, others);
     }
 
     /** As the ledger keeps it. */

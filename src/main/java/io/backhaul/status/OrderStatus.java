@@ -82,9 +82,13 @@ public class OrderStatus {
             if (!Accounts.SYSTEMS.contains(list.getValue().system())) {
                 throw new IllegalArgumentException(prefix + "system must be one of " + Accounts.SYSTEMS + ".");
             }
-            list.getValue().fields().stream().filter(TAKEN::contains).findFirst().ifPresent(field -> {
-                throw new IllegalArgumentException(prefix + "fields must not name " + field + ", which stands there anyway.");
-            });
+            list.getValue().fields().stream()
+                    .filter(TAKEN::contains)
+                    .findFirst()
+                    .ifPresent(field -> {
+                        throw new IllegalArgumentException(
+                                prefix + "fields must not name " + field + ", which stands there anyway.");
+                    });
             try {
                 schedules.put(list.getKey(), Schedule.of(list.getValue().schedule(), zone));
             } catch (IllegalArgumentException e) {
@@ -137,11 +141,16 @@ public class OrderStatus {
         }
     }
 
-    /** Whether the list is just being read; one that waits after a failure is not. */
+    /** Lets another thread have the run. */
+    public void leave(@Variable("run") StatusRun run) {
+        run.leave();
+    }
+
+    /** Whether some account's list is being read right now. */
     boolean isUnderWay(String list) {
         return runs.entrySet().stream()
                 .anyMatch(run ->
-                        run.getKey().list().equals(list) && run.getValue().failures() == 0);
+                        run.getKey().list().equals(list) && run.getValue().isTaken());
     }
 
     /** Whether the next page is asked for now; where the account has no place for a call it waits for the next look. */
@@ -218,9 +227,9 @@ public class OrderStatus {
     }
 
     private void later(StatusRun run, String why, long askedMillis) {
-        if (run.failures() == 0) {
+        if (run.failures() == 0 || run.failures() == OFTEN) {
             LOG.warnf(
-                    "Page %d of %s of %s cannot be read (%s); it is tried again.",
+                    "Page %d of %s of %s cannot be read (%s); it is tried again. It failed %d times before.",
                     run.page(), run.list(), run.account(), why, run.failures());
         }
         run.waitUntil(System.currentTimeMillis() + delivery.backoffMillis(run.failures() + 1, askedMillis));

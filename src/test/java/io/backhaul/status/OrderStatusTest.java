@@ -165,12 +165,11 @@ class OrderStatusTest {
 
         Awaitility.await().atMost(Workplace.LONG).until(() -> "4"
                 .equals(inTable("SELECT good_qty FROM oms_return_status WHERE order_no='ROVALUE3'")));
+        Awaitility.await().atMost(Workplace.LONG).until(() -> told("ROVALUE2").stream()
+                .anyMatch(line -> line.getField("goodQty").equals("many")));
         Awaitility.await()
                 .atMost(Workplace.LONG)
-                .until(() -> told("ROVALUE2").stream()
-                        .anyMatch(line -> line.getField("goodQty").equals("many")));
-        Awaitility.await().atMost(Workplace.LONG).until(() -> null
-                == inTable("SELECT good_qty FROM oms_return_status WHERE order_no='ROVALUE1'"));
+                .until(() -> null == inTable("SELECT good_qty FROM oms_return_status WHERE order_no='ROVALUE1'"));
     }
 
     @Test
@@ -192,8 +191,7 @@ class OrderStatusTest {
         workplace
                 .sandbox()
                 .fault(Map.of("system", "oms", "path", "list$", "kind", "delay", "delayMs", 1200, "count", 6));
-        String[] orders =
-                IntStream.range(0, 150).mapToObj(i -> "ROSLOW" + i).toArray(String[]::new);
+        String[] orders = IntStream.range(0, 150).mapToObj(i -> "ROSLOW" + i).toArray(String[]::new);
         order(orders);
         await("ROSLOW0", 1);
         await("ROSLOW149", 1);
