@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -15,7 +16,7 @@ public final class DocBlocks {
 
     private static final Pattern SETTINGS = Pattern.compile("```properties\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FILE =
-            Pattern.compile("^`([^`\n]+)`.*\n\n```\\w*\n((?:(?!```).*\n)*)```", Pattern.MULTILINE);
+            Pattern.compile("^`([^`\n]+)`.*\n(?:.+\n)*\n```\\w*\n((?:(?!```).*\n)*)```", Pattern.MULTILINE);
 
     private final String text;
 
@@ -38,8 +39,12 @@ public final class DocBlocks {
         return new DocBlocks(end < 0 ? text.substring(start) : text.substring(start, end));
     }
 
-    public String text() {
-        return text;
+    /** Indented lines outside of blocks: commands, and what they print. */
+    public List<String> commands() {
+        return text.replaceAll("(?s)```.*?```", "")
+                .lines()
+                .filter(line -> line.startsWith("    "))
+                .toList();
     }
 
     /** All blocks of settings together. */
@@ -54,7 +59,7 @@ public final class DocBlocks {
         return settings;
     }
 
-    /** Blocks behind a line that begins with the name of their file, by that name. */
+    /** Blocks behind a paragraph that begins with the name of their file, by that name. */
     public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         Matcher block = FILE.matcher(text);

@@ -37,7 +37,7 @@ class OwnOperationIT {
             String said = "";
             Program service = null;
             try {
-                for (String line : readme.text().lines().toList()) {
+                for (String line : readme.commands()) {
                     if (line.startsWith(PROGRAM)) {
                         String[] command = line.substring(PROGRAM.length()).split(" ");
                         Program.Ended ended = Program.start(workplace.folder(), settings, command)
