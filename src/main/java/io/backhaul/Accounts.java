@@ -184,10 +184,15 @@ public class Accounts {
                 if (batch.size() < 1) {
                     problems.add("backhaul.operations." + name + ".batch.size must be at least 1.");
                 }
-                if (operation.documents().isPresent()) {
-                    problems.add("backhaul.operations." + name + ".batch and .documents do not go together.");
-                }
             });
+            boolean query = !operation.changes()
+                    && operation.unanswered() == Settings.Unanswered.REPEAT
+                    && operation.batch().isEmpty();
+            if (operation.documents().isPresent() && !query) {
+                problems.add(
+                        "backhaul.operations." + name + ".documents needs .changes=false, .unanswered=repeat and no"
+                                + " .batch: for documents that did not come the call is made again.");
+            }
             if (!operation.path().matches("/[^\\s?#]*")) {
                 problems.add("backhaul.operations." + name + ".path must be a path that begins with /.");
             }

@@ -98,9 +98,9 @@ public class Service {
             outcomes.load();
             orderStatus.load();
             inbox.create();
-            documents.clean();
             ledger.open();
             started = true;
+            documents.clean();
             grants.open();
             tokens.recover();
             inbox.recover();

@@ -179,6 +179,10 @@ public interface Settings {
         /** How long a request is tried before a person must look. */
         @WithDefault("24h")
         Duration budget();
+
+        /** The same for a query, which changes nothing and must not keep its order's later requests waiting so long. */
+        @WithDefault("1h")
+        Duration queryBudget();
     }
 
     interface Http {

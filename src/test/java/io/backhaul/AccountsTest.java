@@ -50,6 +50,20 @@ class AccountsTest {
     }
 
     @Test
+    void documentsAreOfQueriesOnlyAndABatchHasASize() {
+        String problem = "backhaul.operations.oms-return-cancel.documents needs .changes=false, .unanswered=repeat and no"
+                + " .batch: for documents that did not come the call is made again.";
+        assertEquals(
+                java.util.List.of(problem),
+                TestSettings.accounts(TestSettings.of("backhaul.operations.oms-return-cancel.documents", "url"))
+                        .problems());
+        assertEquals(
+                java.util.List.of("backhaul.operations.oms-return-cancel.batch.size must be at least 1."),
+                TestSettings.accounts(TestSettings.of("backhaul.operations.oms-return-cancel.batch.size", "0"))
+                        .problems());
+    }
+
+    @Test
     void aTimeZoneThatIsNoneIsTold() {
         assertEquals(
                 java.util.List.of("backhaul.erp.time-zone Peking is no time zone; write one like Asia/Shanghai."),

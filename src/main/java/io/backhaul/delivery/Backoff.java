@@ -28,4 +28,10 @@ final class Backoff {
     boolean isSpent(long firstTriedAt, long next) {
         return next - firstTriedAt > settings.budget().toMillis();
     }
+
+    /** The same for a query. */
+    boolean isSpentForQuery(long firstTriedAt, long next) {
+        return isSpent(firstTriedAt, next)
+                || next - firstTriedAt > settings.queryBudget().toMillis();
+    }
 }

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Body;
@@ -46,6 +47,7 @@ public class Delivery {
     private final CallTimes times;
     private final Map<String, HostBreaker> hosts = new ConcurrentHashMap<>();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Set<Long> answered = ConcurrentHashMap.newKeySet();
     private final Queue<Runnable> unrecorded = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
     private int turn;
@@ -183,6 +185,12 @@ public class Delivery {
         return backoff.wait(tries, askedMillis);
     }
 
+    /** The API has answered; what is fetched now keeps the place, but says nothing of the API. */
+    public void answered(@Body Outcome outcome, @Variable("claim") Claim claim) {
+        answered.add(claim.id());
+        lane(claim.system(), claim.account()).spoke(outcome, claim.claimedAtNanos());
+    }
+
     /** Records the outcome and frees the place. */
     public void record(@Body Outcome outcome, @Variable("claim") Claim claim, @Variable("lookUp") LookUp lookUp) {
         Runnable settling = claim.lookUp() ? () -> lookUps.settle(lookUp, outcome) : () -> settle(claim, outcome);
@@ -199,7 +207,12 @@ public class Delivery {
             }
             unrecorded.add(settling);
         } finally {
-            lane(claim.system(), claim.account()).release(outcome, claim.claimedAtNanos());
+            Lane lane = lane(claim.system(), claim.account());
+            if (answered.remove(claim.id())) {
+                lane.free(outcome);
+            } else {
+                lane.release(outcome, claim.claimedAtNanos());
+            }
         }
     }
 
@@ -264,9 +277,13 @@ public class Delivery {
 
     private RequestOutcomes.Settlement again(
             Claim claim, CallRecord call, Outcome outcome, long next, boolean unknown) {
-        if (!backoff.isSpent(claim.firstSentAt(), next)) {
-            return results.retry(claim, call, next, unknown);
-        } else if (unknown || claim.unknownSeen()) {
+        boolean changes = settings.operations().get(claim.operation()).changes();
+        boolean spent = changes
+                ? backoff.isSpent(claim.firstSentAt(), next)
+                : backoff.isSpentForQuery(claim.firstSentAt(), next);
+        if (!spent) {
+            return results.retry(claim, call, next, unknown && changes);
+        } else if (changes && (unknown || claim.unknownSeen())) {
             return results.finish(claim, call, RequestState.UNKNOWN, outcome.code(), outcome.message(), null);
         }
         return results.finish(claim, call, RequestState.REJECTED, "gave-up", outcome.message(), answer(claim, outcome));

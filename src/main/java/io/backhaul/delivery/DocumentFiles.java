@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,10 +42,12 @@ class DocumentFiles {
     void clean() {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
             for (Path part : parts) {
-                Files.delete(part);
+                Files.deleteIfExists(part);
             }
         } catch (NoSuchFileException e) {
             // No document has been saved yet.
+        } catch (DirectoryIteratorException e) {
+            raise(e.getCause());
         } catch (IOException e) {
             raise(e);
         }
@@ -71,9 +74,9 @@ class DocumentFiles {
         Path file = folder.resolve(name + "." + type.ending);
         try {
             Files.createDirectories(folder);
+            Files.deleteIfExists(part);
             write(part, head, content);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            sync();
+            alarms.clear(CHECK, FOLDER);
         } catch (IOException e) {
             delete(part);
             raise(e);
@@ -82,8 +85,35 @@ class DocumentFiles {
             delete(part);
             throw e;
         }
-        alarms.clear(CHECK, FOLDER);
+        try {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            for (DocumentType other : DocumentType.values()) {
+                if (other != type) {
+                    // An older label of this order must not be taken for this one.
+                    Files.deleteIfExists(folder.resolve(name + "." + other.ending));
+                }
+            }
+            sync();
+        } catch (IOException e) {
+            // What stands in the way of one file concerns its order alone.
+            delete(part);
+            throw new DocumentException(DocumentFault.NOT_SAVED, e);
+        }
         return FOLDER + "/" + file.getFileName();
+    }
+
+    /** Looks whether a trouble with the folder is over, as there may be no next document to show it. */
+    void look() {
+        if (!alarms.standing().contains(CHECK)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".look", PART));
+            alarms.clear(CHECK, FOLDER);
+        } catch (IOException e) {
+            // It goes on standing.
+        }
     }
 
     /** No two orders share a name, nor do two fields, even where names know no case. */
@@ -107,8 +137,8 @@ class DocumentFiles {
     }
 
     private static void write(Path part, byte[] head, InputStream content) throws IOException {
-        try (FileChannel file = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        // Anew: what somebody has put there must not be written through.
+        try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (byte[] bytes = head; bytes.length > 0; bytes = read(content, BUFFER)) {
                 for (ByteBuffer buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
                     file.write(buffer);

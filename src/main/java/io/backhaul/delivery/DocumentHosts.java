@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.DnsResolver;
 
@@ -45,7 +48,20 @@ final class DocumentHosts implements DnsResolver {
     /** Translates to the IPv4 address in its last four bytes. */
     private static final List<AddressBlock> NAT64 = AddressBlock.of("64:ff9b::/96");
 
-    private final Set<String> allowed;
+    /** @param port null for any */
+    private record Host(String name, Integer port) {
+
+        private static final Pattern WITH_PORT = Pattern.compile("(\\[.*]|[^:]*):([0-9]{1,5})");
+
+        static Host of(String text) {
+            Matcher parts = WITH_PORT.matcher(text.strip());
+            return parts.matches()
+                    ? new Host(plain(parts.group(1)), Integer.valueOf(parts.group(2)))
+                    : new Host(plain(text), null);
+        }
+    }
+
+    private final Set<Host> allowed;
     private final DnsResolver names;
 
     /**
@@ -53,7 +69,7 @@ final class DocumentHosts implements DnsResolver {
      * @param names the service that knows addresses
      */
     DocumentHosts(List<String> allowed, DnsResolver names) {
-        this.allowed = allowed.stream().map(DocumentHosts::plain).collect(Collectors.toSet());
+        this.allowed = allowed.stream().map(Host::of).collect(Collectors.toSet());
         this.names = names;
     }
 
@@ -66,13 +82,23 @@ final class DocumentHosts implements DnsResolver {
         if (addresses == null || addresses.length == 0) {
             throw new UnknownHostException();
         }
-        boolean trusted = allowed.contains(plain(host)) || allowed.contains(plain(host) + ":" + port);
+        boolean trusted =
+                allowed.contains(new Host(plain(host), null)) || allowed.contains(new Host(plain(host), port));
         if (!trusted && !Arrays.stream(addresses).allMatch(DocumentHosts::isPublic)) {
             throw new DocumentException(DocumentFault.ADDRESS_REFUSED);
         }
-        return Arrays.stream(addresses)
-                .map(address -> new InetSocketAddress(address, port))
-                .toList();
+        return List.of(new InetSocketAddress(one(addresses), port));
+    }
+
+    /**
+     * One of them, as the client tries several one after the other, however long each takes; another attempt may get another.
+     * Not every network knows IPv6.
+     */
+    private static InetAddress one(InetAddress[] addresses) {
+        List<InetAddress> older =
+                Arrays.stream(addresses).filter(Inet4Address.class::isInstance).toList();
+        List<InetAddress> all = older.isEmpty() ? List.of(addresses) : older;
+        return all.get(ThreadLocalRandom.current().nextInt(all.size()));
     }
 
     @Override

@@ -40,6 +40,11 @@ public class Documents {
         files.clean();
     }
 
+    /** Looks whether documents can be written again. */
+    public void look() {
+        files.look();
+    }
+
     /** Whether there may be documents to fetch. */
     public boolean areLinked(@Body Outcome outcome, @Variable("claim") Claim claim) {
         return outcome.kind() == Outcome.Kind.CONFIRMED

@@ -127,9 +127,19 @@ final class Lane {
         return next;
     }
 
+    /** The host has spoken, whatever else keeps the call's place. */
+    void spoke(Outcome outcome, long claimedAtNanos) {
+        host.record(outcome, claimedAtNanos);
+    }
+
     /** A call is over: its place is free, and what waited behind it may be due. */
     void release(Outcome outcome, long claimedAtNanos) {
         host.record(outcome, claimedAtNanos);
+        free(outcome);
+    }
+
+    /** The same for a call whose host has been told of. */
+    void free(Outcome outcome) {
         idle = false;
         if (outcome.status() != null && outcome.status() == TOO_MANY && outcome.retryAfterMillis() > 0) {
             long pause = Math.min(outcome.retryAfterMillis(), longestRestMillis);

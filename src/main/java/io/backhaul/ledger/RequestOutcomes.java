@@ -141,7 +141,7 @@ public class RequestOutcomes {
         boolean nowhere =
                 unanswered == Settings.Unanswered.LOOK_UP && operation.lookUp().isEmpty();
         switch (nowhere ? Settings.Unanswered.ASK : unanswered) {
-            case REPEAT -> giveBack(tx, claim, now, true, call);
+            case REPEAT -> giveBack(tx, claim, now, operation.changes(), call);
             case LOOK_UP ->
                 lookUpLater(
                         tx,

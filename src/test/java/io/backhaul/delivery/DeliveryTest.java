@@ -76,7 +76,7 @@ class DeliveryTest {
 
     @Test
     void whatTheApiSaidStandsThoughItsDocumentsNeverCame() throws IOException {
-        open("backhaul.retry.budget", "0s");
+        open("backhaul.retry.query-budget", "0s", "backhaul.operations." + UPDATE + ".changes", "false");
         given(UPDATE);
         JsonNode answer = new ObjectMapper().readTree("{\"status\":7,\"other\":8}");
 
@@ -106,6 +106,26 @@ class DeliveryTest {
         ends(Outcome.Kind.RETRY);
 
         assertEquals("UNKNOWN code", state());
+    }
+
+    @Test
+    void aQueryCannotHaveActedAndIsGivenUpEarlier() {
+        open(
+                "backhaul.operations." + UPDATE + ".changes",
+                "false",
+                "backhaul.retry.first",
+                "1ms",
+                "backhaul.retry.cap",
+                "1ms");
+        given(UPDATE);
+
+        ends(Outcome.Kind.UNKNOWN);
+        assertEquals("READY code", state());
+        disk.ledger.write(
+                tx -> tx.update("UPDATE request SET first_sent_at=first_sent_at-2*3600*1000, not_before=0"));
+        ends(Outcome.Kind.UNKNOWN);
+
+        assertEquals("REJECTED gave-up", state());
     }
 
     @Test

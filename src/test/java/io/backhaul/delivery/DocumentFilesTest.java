@@ -1,6 +1,7 @@
 package io.backhaul.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,6 +172,51 @@ class DocumentFilesTest {
         save("OCS1", "docUrl", PDF);
 
         assertEquals(Set.of(), alarms.standing());
+    }
+
+    @Test
+    void theTroubleIsOverOnceTheFolderCanBeWrittenAlsoWithoutAnotherDocument() throws IOException {
+        Files.writeString(outbox.resolve("labels"), "in the way");
+        assertFault(DocumentFault.NOT_SAVED, "application/pdf", stream(PDF));
+        files.look();
+        assertEquals(Set.of("outbox"), alarms.standing());
+
+        Files.delete(outbox.resolve("labels"));
+        files.look();
+
+        assertEquals(Set.of(), alarms.standing());
+        assertEquals(0, all().size());
+    }
+
+    @Test
+    void whatStandsInTheWayOfOneFileIsNoTroubleOfAll() throws IOException {
+        Path folder = Files.createDirectories(outbox.resolve("labels/return2-label.default.OCS1.docUrl.pdf"));
+        Files.writeString(folder.resolve("x"), "x");
+        assertFault(DocumentFault.NOT_SAVED, "application/pdf", stream(PDF));
+
+        assertEquals(Set.of(), alarms.standing());
+        save("OCS2", "docUrl", PDF);
+    }
+
+    @Test
+    void aLabelOfAnotherTypeTakesThePlaceOfTheOldOne() throws IOException {
+        String pdf = save("OCS1", "docUrl", PDF);
+        String gif = files.save("return2-label", "default", "OCS1", "docUrl", "image/gif", stream("GIF89a and so on"));
+
+        assertFalse(Files.exists(outbox.resolve(pdf)));
+        assertTrue(Files.exists(outbox.resolve(gif)));
+    }
+
+    @Test
+    void aPlantedLinkIsNotWrittenThrough() throws IOException {
+        Path mine = Files.writeString(outbox.resolve("precious"), "precious");
+        Files.createDirectories(outbox.resolve("labels"));
+        Files.createSymbolicLink(outbox.resolve("labels/.return2-label.default.OCS1.docUrl.part"), mine);
+
+        String file = save("OCS1", "docUrl", PDF);
+
+        assertEquals("precious", Files.readString(mine));
+        assertEquals(PDF, Files.readString(outbox.resolve(file)));
     }
 
     @Test

@@ -133,8 +133,24 @@ class DocumentHostsTest {
         assertEquals(1, hosts.resolve("box", 8080).size());
         assertEquals(1, hosts.resolve("[::1]", 81).size());
         assertThrows(DocumentException.class, () -> hosts.resolve("box", 80));
+        assertThrows(DocumentException.class, () -> hosts.resolve("[::1:81]", 22), "another address, not this one's port");
         assertThrows(DocumentException.class, () -> hosts.resolve("files.example.com.evil.net", 443));
         assertThrows(DocumentException.class, () -> hosts.resolve("evil.files.example.com", 443));
+    }
+
+    /** The client would try one after the other, each as long as it likes. */
+    @Test
+    void oneAddressIsTriedAtATimeTheOlderKindFirst() throws UnknownHostException {
+        DocumentHosts hosts = hosts(names("8.8.8.8", "2606:4700::1", "1.1.1.1"));
+        for (int i = 0; i < 20; i++) {
+            List<InetSocketAddress> one = hosts.resolve("files.example.com", 443);
+            assertEquals(1, one.size());
+            assertTrue(one.get(0).getAddress() instanceof java.net.Inet4Address, one.toString());
+        }
+        assertThrows(
+                DocumentException.class,
+                () -> hosts(names("8.8.8.8", "10.0.0.1")).resolve("files.example.com", 443),
+                "all of them must be public");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Set;
 final class OutcomeFixture {
 
     static final Set<String> OPERATIONS =
-            Set.of("oms-return-update", "oms-return-create", "oms-return-cancel", "return2-cancel");
+            Set.of("oms-return-update", "oms-return-create", "oms-return-cancel", "return2-cancel", "return2-label");
 
     private OutcomeFixture() {}
 

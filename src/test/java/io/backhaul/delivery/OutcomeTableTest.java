@@ -59,6 +59,10 @@ class OutcomeTableTest {
                 "return2|500|json|{'success':false,'errorCode':'DONE'}|again|UNKNOWN|server-error",
                 "return2|200|json|{'success':true,'hasBusinessException':false,'isFallback':true}||UNKNOWN|fallback",
                 "return2|200|json|{'success':true,'hasBusinessException':false,'isFallback':false}||CONFIRMED|",
+                "return2-label|200|json|{'success':true,'result':{'docUrl':'','trackingNumber':'T'}}||RETRY|label-not-ready",
+                "return2-label|200|json|{'success':true,'result':null}||RETRY|label-not-ready",
+                "return2-label|200|json|{'success':true,'result':{'qrLink':'l'}}||CONFIRMED|",
+                "return2-label|200|json|{'success':false,'errorCode':'E'}||REJECTED|E",
                 "return2|200||{'success':true}||CONFIRMED|",
                 "return2|200|text/html;charset=UTF-8|{'success':true}||CONFIRMED|",
                 "return2|200|json|{'success':true,'hasBusinessException':true,'errorCode':'E1'}||REJECTED|E1",
@@ -194,8 +198,9 @@ class OutcomeTableTest {
     }
 
     private static Call call(String... line) {
-        boolean cancel = line[0].equals("oms-return-cancel");
-        return OutcomeFixture.call(cancel ? "oms" : line[0], cancel ? line[0] : "any", "RO1", "again".equals(line[4]));
+        boolean operation = line[0].contains("-");
+        return OutcomeFixture.call(
+                line[0].replaceFirst("-.*", ""), operation ? line[0] : "any", "RO1", "again".equals(line[4]));
     }
 
     private static Answer answer(String... line) {

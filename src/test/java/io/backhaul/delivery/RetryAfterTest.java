@@ -32,6 +32,11 @@ class RetryAfterTest {
         public Duration budget() {
             return Duration.ofHours(24);
         }
+
+        @Override
+        public Duration queryBudget() {
+            return Duration.ofHours(1);
+        }
     });
 
     @ParameterizedTest

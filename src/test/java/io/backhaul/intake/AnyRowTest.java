@@ -85,7 +85,8 @@ class AnyRowTest {
         leaves(back, texts, numbers);
         numbers.forEach(number -> assertTrue(number.isBigInteger() || number.isInt(), back.toString()));
         for (Map.Entry<String, JsonNode> cell : order.rows().get(0).fields().properties()) {
-            if (NUMBERS.contains(cell.getKey())) {
+            if (NUMBERS.contains(cell.getKey())
+                    && MappingTests.knownColumns(order.operation()).contains(cell.getKey())) {
                 String digits = cell.getValue().asText().replaceFirst("^(-?)0+(?=[0-9])", "$1");
                 assertTrue(
                         numbers.stream().anyMatch(number -> ("-0".equals(digits.strip()) ? "0" : digits.strip())

@@ -31,6 +31,7 @@ class InterleavingTest {
 
     private static final String UPDATE = "oms-return-update";
     private static final String CREATE = "oms-return-create";
+    private static final String CANCEL = "oms-return-cancel";
     private static final LedgerOnDisk LEDGER =
             LedgerOnDisk.open("backhaul.oms.a.url", "http://127.0.0.1:9", "backhaul.oms.a.settle-after", "0s");
 
@@ -107,7 +108,7 @@ class InterleavingTest {
         void take(Step step) {
             switch (step.deed()) {
                 case TAKE -> {
-                    String operation = step.one() < 4 ? UPDATE : CREATE;
+                    String operation = step.one() < 3 ? UPDATE : step.one() < 4 ? CANCEL : CREATE;
                     Source source =
                             LEDGER.sources.take(UUID.randomUUID().toString(), "file", "oms", operation, account, "f");
                     LEDGER.sources.ofAccount(source, account);
@@ -144,11 +145,14 @@ class InterleavingTest {
         private void record(Source source, Step step) {
             long ordinal = open.merge(source, 1L, Long::sum);
             recorded++;
-            String payload = "p" + step.other();
+            String entity = "e" + step.one() % 3;
+            String payload = source.operation().equals(CANCEL)
+                    ? "{\"orderNos\":[\"" + entity + "\"],\"cancelRemark\":\"" + step.other() + "\"}"
+                    : "p" + step.other();
             Ledger.await(LEDGER.recorder.record(new NewRequest(
                     source,
                     account,
-                    "e" + step.one() % 3,
+                    entity,
                     UUID.randomUUID().toString(),
                     payload,
                     payload,
@@ -158,40 +162,49 @@ class InterleavingTest {
 
         /** What is claimed is of a sealed source and the oldest of its entity; it never comes twice. */
         private void claim(int most) {
-            for (Claim claim : run.queue().claim("oms", account, most, 0)) {
-                assertEquals("SEALED", text("SELECT state FROM source WHERE no=" + claim.sourceNo()));
-                assertEquals(
-                        0,
-                        number("SELECT count(*) FROM request WHERE open=1 AND entity_id=" + claim.entityId()
-                                + " AND id<" + claim.id()),
-                        "an older one waits");
-                assertTrue(
-                        held.stream().noneMatch(other -> other.entityId() == claim.entityId()),
-                        "two of one entity under way");
-                if (!replayed.contains(claim.id())) {
-                    assertTrue(lastSent.merge(claim.entityId(), claim.id(), Math::max) == claim.id(), "out of order");
-                }
-                held.add(claim);
+            for (Claim call : run.queue().claim("oms", account, most, 0)) {
+                checkAndHold(call);
+                call.others().forEach(this::checkAndHold);
             }
+        }
+
+        private void checkAndHold(Claim claim) {
+            assertEquals("SEALED", text("SELECT state FROM source WHERE no=" + claim.sourceNo()));
+            assertEquals(
+                    0,
+                    number("SELECT count(*) FROM request WHERE open=1 AND entity_id=" + claim.entityId() + " AND id<"
+                            + claim.id()),
+                    "an older one waits");
+            assertTrue(
+                    held.stream().noneMatch(other -> other.entityId() == claim.entityId()),
+                    "two of one entity under way");
+            if (!replayed.contains(claim.id())) {
+                assertTrue(lastSent.merge(claim.entityId(), claim.id(), Math::max) == claim.id(), "out of order");
+            }
+            held.add(claim);
         }
 
         private void answer(LedgerOnDisk.Run by, Claim claim, Deed deed) {
             CallRecord call = new CallRecord(
                     "oms", account, UPDATE, 0, 1L, 200, deed.name().toLowerCase(), "nobody", null, null);
-            switch (deed) {
-                case CONFIRM -> by.outcomes().finish(claim, call, RequestState.CONFIRMED, null, null, null);
-                case REJECT -> by.outcomes().finish(claim, call, RequestState.REJECTED, "E", null, null);
-                case RETRY -> by.outcomes().retry(claim, call, 0, false);
-                default -> {
-                    if (claim.lookUp()) {
-                        by.outcomes().foundNothing(claim, call, 0);
-                    } else if (claim.operation().equals(CREATE)) {
-                        by.outcomes().lookUpLater(claim, call, 0);
-                    } else {
-                        by.outcomes().retry(claim, call, 0, true);
-                    }
-                }
-            }
+            RequestOutcomes outcomes = by.outcomes();
+            outcomes.record(
+                    switch (deed) {
+                        case CONFIRM -> outcomes.finish(claim, call, RequestState.CONFIRMED, null, null, null);
+                        case REJECT -> outcomes.finish(claim, call, RequestState.REJECTED, "E", null, null);
+                        case RETRY ->
+                            claim.operation().equals(CANCEL)
+                                    ? outcomes.retryAlone(claim, call)
+                                    : outcomes.retry(claim, call, 0, false);
+                        default -> {
+                            if (claim.lookUp()) {
+                                yield outcomes.foundNothing(claim, call, 0);
+                            }
+                            yield claim.operation().equals(CREATE)
+                                    ? outcomes.lookUpLater(claim, call, 0)
+                                    : outcomes.retry(claim, call, 0, true);
+                        }
+                    });
         }
 
         /** What was being read is read anew by the next run; what was being sent is settled. */
