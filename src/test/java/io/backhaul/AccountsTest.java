@@ -51,8 +51,9 @@ class AccountsTest {
 
     @Test
     void documentsAreOfQueriesOnlyAndABatchHasASize() {
-        String problem = "backhaul.operations.oms-return-cancel.documents needs .changes=false, .unanswered=repeat and no"
-                + " .batch: for documents that did not come the call is made again.";
+        String problem =
+                "backhaul.operations.oms-return-cancel.documents needs .changes=false, .unanswered=repeat and no"
+                        + " .batch: for documents that did not come the call is made again.";
         assertEquals(
                 java.util.List.of(problem),
                 TestSettings.accounts(TestSettings.of("backhaul.operations.oms-return-cancel.documents", "url"))

@@ -121,8 +121,7 @@ class DeliveryTest {
 
         ends(Outcome.Kind.UNKNOWN);
         assertEquals("READY code", state());
-        disk.ledger.write(
-                tx -> tx.update("UPDATE request SET first_sent_at=first_sent_at-2*3600*1000, not_before=0"));
+        disk.ledger.write(tx -> tx.update("UPDATE request SET first_sent_at=first_sent_at-2*3600*1000, not_before=0"));
         ends(Outcome.Kind.UNKNOWN);
 
         assertEquals("REJECTED gave-up", state());

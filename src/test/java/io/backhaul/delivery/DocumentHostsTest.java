@@ -133,7 +133,8 @@ class DocumentHostsTest {
         assertEquals(1, hosts.resolve("box", 8080).size());
         assertEquals(1, hosts.resolve("[::1]", 81).size());
         assertThrows(DocumentException.class, () -> hosts.resolve("box", 80));
-        assertThrows(DocumentException.class, () -> hosts.resolve("[::1:81]", 22), "another address, not this one's port");
+        assertThrows(
+                DocumentException.class, () -> hosts.resolve("[::1:81]", 22), "another address, not this one's port");
         assertThrows(DocumentException.class, () -> hosts.resolve("files.example.com.evil.net", 443));
         assertThrows(DocumentException.class, () -> hosts.resolve("evil.files.example.com", 443));
     }
