@@ -58,11 +58,16 @@ class BodyLimit {
     private void refuse(RoutingContext exchange, long most) {
         Response refusal = refusal(most);
         try {
-            // Most clients read no answer before they have sent everything; who never ends is cut off.
-            exchange.request().handler(discarded -> {}).resume();
-            exchange.vertx().setTimer(LINGER_MILLIS, late -> exchange.request()
+            // Most clients read no answer before they have sent everything; who never ends is cut off. Who has ended
+            // may go
+            // on with the connection.
+            long cut = exchange.vertx().setTimer(LINGER_MILLIS, late -> exchange.request()
                     .connection()
                     .close());
+            exchange.request()
+                    .handler(discarded -> {})
+                    .endHandler(ended -> exchange.vertx().cancelTimer(cut))
+                    .resume();
             exchange.response()
                     .setStatusCode(refusal.getStatus())
                     .putHeader(HttpHeaders.CONTENT_TYPE, refusal.getMediaType().toString())

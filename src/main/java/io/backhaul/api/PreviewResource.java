@@ -14,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.BufferedWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,13 +24,14 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
 /** What a file would send. Attachments are those that lie in the operation's inbox folder already. */
 @jakarta.ws.rs.Path("/api/preview")
@@ -91,51 +93,66 @@ public class PreviewResource {
         if (!places.tryAcquire()) {
             return Problem.response(429, "Other previews are running", "Wait until one of them has ended.");
         }
-        AtomicBoolean held = new AtomicBoolean(true);
-        exchange.addEndHandler(ended -> giveBack(held));
+        atEndOfWork(places::release);
+        Path file = Files.createTempFile("backhaul-preview-", null);
+        atEndOfWork(() -> delete(file));
         return spooled(
-                body, exchange, new Preview.Input(null, name, operation, inbox.folder(operation, account), account));
+                body, exchange, new Preview.Input(file, name, operation, inbox.folder(operation, account), account));
     }
 
-    private void giveBack(AtomicBoolean held) {
-        if (held.getAndSet(false)) {
-            places.release();
+    /**
+     * On this thread, behind all of the work, however it ended and whether or not the answer was begun. The end of the
+     * exchange would be too early: when the caller goes away, the work is still under way.
+     */
+    private static void atEndOfWork(Runnable deed) {
+        CurrentRequestManager.get().registerCompletionCallback(failure -> deed.run());
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warnf("The temporary file of a preview could not be deleted: %s", Trace.reason(e));
         }
     }
 
     private Response spooled(InputStream body, RoutingContext exchange, Preview.Input input) throws IOException {
-        Path file = Files.createTempFile("backhaul-preview-", null);
-        // Also where the caller goes away before anything is answered.
-        exchange.addEndHandler(ended -> file.toFile().delete());
         long most = settings.limits().preview();
-        if (!spool(body, file, most)) {
-            // The rest of the body is not wanted.
-            exchange.addEndHandler(ended -> exchange.request().connection().close());
-            return BodyLimit.refusal(most);
-        }
-        Preview.Input spooled =
-                new Preview.Input(file, input.name(), input.operation(), input.folder(), input.account());
-        StreamingOutput lines = out -> {
-            try {
-                write(spooled, out);
-            } finally {
-                Files.deleteIfExists(file);
+        try {
+            if (!spool(body, exchange, input.file(), most)) {
+                // The rest of the body is not wanted.
+                exchange.addEndHandler(ended -> exchange.request().connection().close());
+                return BodyLimit.refusal(most);
             }
-        };
+        } catch (IOException e) {
+            if (!isGone(exchange)) {
+                throw e;
+            }
+            return Problem.response(400, "The body broke off", "Send it again.");
+        }
+        StreamingOutput lines = out -> write(input, exchange, out);
         return Response.ok(lines, LINES).build();
+    }
+
+    private static boolean isGone(RoutingContext exchange) {
+        return exchange.response().closed();
     }
 
     /**
      * Spools what is allowed, and reads as much again without keeping it: most clients read no answer before they have sent
-     * everything.
+     * everything. The file is never made anew: it would be readable by others.
      *
      * @return false where the body is longer than allowed
+     * @throws IOException also where the caller is gone
      */
-    private static boolean spool(InputStream body, Path file, long most) throws IOException {
-        try (OutputStream spool = Files.newOutputStream(file)) {
+    private static boolean spool(InputStream body, RoutingContext exchange, Path file, long most) throws IOException {
+        try (OutputStream spool =
+                Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             byte[] buffer = new byte[SPOOLED_AT_ONCE];
             long length = 0;
-            for (int read = body.read(buffer); read >= 0 && length <= 2 * most; read = body.read(buffer)) {
+            for (int read = read(body, buffer, exchange);
+                    read >= 0 && length <= 2 * most;
+                    read = read(body, buffer, exchange)) {
                 length += read;
                 if (length <= most) {
                     spool.write(buffer, 0, read);
@@ -145,6 +162,14 @@ public class PreviewResource {
         }
     }
 
+    /** Of a caller that is gone nothing comes any more, not even the end. */
+    private static int read(InputStream body, byte[] buffer, RoutingContext exchange) throws IOException {
+        if (isGone(exchange)) {
+            throw new EOFException("the caller is gone");
+        }
+        return body.read(buffer);
+    }
+
     /** In the place of the summary: the status line is long gone. */
     private static String problem(String title, String detail) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
@@ -152,12 +177,32 @@ public class PreviewResource {
         return line + "\n";
     }
 
-    private void write(Preview.Input input, OutputStream out) throws IOException {
+    private void write(Preview.Input input, RoutingContext exchange, OutputStream out) throws IOException {
         Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         try {
-            preview.show(input, line -> {
-                lines.append(line.toString()).append('\n');
-                return true;
+            show(input, exchange, lines);
+            lines.flush();
+        } catch (IOException e) {
+            if (!isGone(exchange)) {
+                throw e;
+            }
+            LOG.debugf("The caller of a preview has gone away: %s", Trace.reason(e));
+        }
+    }
+
+    private void show(Preview.Input input, RoutingContext exchange, Writer lines) throws IOException {
+        try {
+            preview.show(input, new Preview.Lines() {
+                @Override
+                public boolean take(ObjectNode line) throws IOException {
+                    lines.append(line.toString()).append('\n');
+                    return true;
+                }
+
+                @Override
+                public boolean wanted() {
+                    return !isGone(exchange);
+                }
             });
         } catch (LedgerException e) {
             lines.append(problem("The ledger cannot be used for now", e.getMessage()));
@@ -167,6 +212,5 @@ public class PreviewResource {
             LOG.errorf("A preview could not be ended: %s", Trace.of(e));
             lines.append(problem("Something nobody foresaw went wrong", "The log says where."));
         }
-        lines.flush();
     }
 }

@@ -146,6 +146,14 @@ public class PreviewCommand implements Callable<Integer> {
     }
 
     private static String summary(JsonNode summary) {
+        if (summary.path("refused").asBoolean()) {
+            return "The file is refused, nothing of it would be sent; %s orders in %s rows were read before, %s of them %s."
+                    .formatted(
+                            summary.path("orders").asText(),
+                            summary.path("rows").asText(),
+                            summary.path(Preview.Verdict.INVALID.words()).asText(),
+                            Preview.Verdict.INVALID.words());
+        }
         String counts = Arrays.stream(Preview.Verdict.values())
                 .map(verdict -> summary.path(verdict.words()).asText() + " " + verdict.words())
                 .collect(Collectors.joining(", "));

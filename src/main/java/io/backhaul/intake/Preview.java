@@ -61,9 +61,9 @@ public class Preview {
     public enum Verdict {
         WOULD_BE_SENT("would be sent"),
         INVALID("invalid"),
-        /** Equal to what was confirmed last; not sent. */
+        /** Equal to what was confirmed last, or will have been by then; not sent. */
         UNCHANGED("unchanged"),
-        /** Sent, although an equal request waits already or was confirmed last. */
+        /** Sent, although it equals what waits right before it or was confirmed last. */
         REPEATED("repeated");
 
         private final String words;
@@ -77,15 +77,21 @@ public class Preview {
         }
     }
 
-    /** Takes one line; false when no more is wanted. */
+    /** Whoever asked. */
     @FunctionalInterface
     public interface Lines {
+        /** Takes one line; false when no more is wanted. */
         boolean take(ObjectNode line) throws IOException;
+
+        /** Whether anything is wanted still, asked also while there is nothing to take yet. */
+        default boolean wanted() {
+            return true;
+        }
     }
 
     /**
      * Gives an object for each order: {@code line, lines, operation, account, entity, verdict, payload, reasons[{line, code,
-     * column, message}]}, {@code repeats} (a message id) and {@code call} where it would be sent. A source that breaks ends
+     * column, message}]}, {@code repeats} (message id of the equal one, where it matters) and {@code call} where it would be sent. A source that breaks ends
      * with one of the verdict {@code refused}. The last one is {@code {"summary": {rows, orders, <verdict>…, refused}}}.
      *
      * @return whether nothing is invalid, as far as lines were wanted
@@ -95,11 +101,11 @@ public class Preview {
     public boolean show(Input input, Lines lines) throws IOException {
         Tally tally = new Tally();
         boolean wanted = true;
-        try (OrderPlaces places = places(input);
+        try (OrderPlaces places = places(input, lines);
                 ProducerTemplate route = camel.createProducerTemplate();
                 Orders orders =
                         reader.reopen(input.file(), input.name(), input.operation(), input.folder(), input.account())) {
-            while (wanted && orders.hasNext()) {
+            while (wanted && lines.wanted() && orders.hasNext()) {
                 Order read = orders.next().withMessageId(MESSAGE_ID);
                 Order order = route.requestBody("direct:order", read, Order.class);
                 wanted = lines.take(line(withPlaces(order, places), tally));
@@ -108,7 +114,7 @@ public class Preview {
             tally.refused = true;
             wanted = lines.take(refusal(input, e.reason()));
         }
-        if (wanted) {
+        if (wanted && lines.wanted()) {
             lines.take(tally.summary());
         }
         return !tally.refused && tally.orders.get(Verdict.INVALID) == 0;
@@ -144,11 +150,11 @@ public class Preview {
     }
 
     /** Reads to the end, or to the break, which the second reading finds again. */
-    private OrderPlaces places(Input input) throws IOException {
+    private OrderPlaces places(Input input, Lines lines) throws IOException {
         OrderPlaces places = new OrderPlaces();
         try (Orders orders =
                 reader.open(input.file(), input.name(), input.operation(), input.folder(), input.account())) {
-            readAll(orders, places);
+            readAll(orders, places, lines);
             return places;
         } catch (IOException | RuntimeException e) {
             places.close();
@@ -156,9 +162,11 @@ public class Preview {
         }
     }
 
-    private static void readAll(Orders orders, OrderPlaces places) {
+    private static void readAll(Orders orders, OrderPlaces places, Lines lines) {
         try {
-            orders.forEachRemaining(places::add);
+            while (lines.wanted() && orders.hasNext()) {
+                places.add(orders.next());
+            }
         } catch (SourceBrokenException e) {
             // Shown where it stands: behind the orders that come before it.
             return;
@@ -204,21 +212,21 @@ public class Preview {
         if (order.isValid()) {
             Settings.Operation operation = settings.operations().get(order.operation());
             String hash = PayloadHash.of(order.operation(), order.payload(), operation.volatileFields());
-            OrderHistory.Known known = history.of(operation.system(), order.account(), order.entity(), hash);
-            boolean again = known.isLast() && operation.changes() && !operation.skipUnchanged();
-            if (operation.skipUnchanged() && !known.open() && known.isLast()) {
-                verdict = Verdict.UNCHANGED;
-            } else if (known.waiting() != null || again) {
-                verdict = Verdict.REPEATED;
-                boolean waits = known.waiting() != null;
-                String id = waits ? known.waiting() : known.confirmed();
-                line.put("repeats", id);
-                line.putArray("reasons")
-                        .add(reason(
-                                order.rows().get(0).position(),
-                                Reason.of(waits ? "repeats-waiting" : "repeats-confirmed", null, null, id)));
-            } else {
+            OrderHistory.Known known = history.of(order.operation(), order.account(), order.entity(), hash);
+            String reason = null;
+            if (!known.equal()) {
                 verdict = Verdict.WOULD_BE_SENT;
+            } else if (operation.skipUnchanged()) {
+                verdict = Verdict.UNCHANGED;
+                reason = known.waits() ? "unchanged-waiting" : null;
+            } else {
+                verdict = Verdict.REPEATED;
+                reason = known.waits() ? "repeats-waiting" : "repeats-confirmed";
+            }
+            if (reason != null) {
+                line.put("repeats", known.messageId());
+                line.putArray("reasons")
+                        .add(reason(order.rows().get(0).position(), Reason.of(reason, null, null, known.messageId())));
             }
         }
         line.put("verdict", verdict.words());

@@ -67,14 +67,15 @@ public class SourceReader {
         return open(Rows.open(file, name, settings.limits()), operation, folder, folderAccount, true, name);
     }
 
-    /** The orders of a file that has been opened before: of its columns nothing is told again. */
+    /** The orders of a file that has been opened before: its unknown columns refuse it again, but are not told again. */
     Orders reopen(Path file, String name, String operation, Path folder, String folderAccount) {
-        return open(Rows.open(file, name, settings.limits()), operation, folder, folderAccount, false, name);
+        boolean watches = settings.inboxUnknownColumns() == Settings.UnknownColumns.REJECT;
+        return open(Rows.open(file, name, settings.limits()), operation, folder, folderAccount, watches, name);
     }
 
     private Orders open(
-            Rows opened, String operation, Path folder, String folderAccount, boolean tellsColumns, String name) {
-        Rows rows = tellsColumns ? watched(opened, name, operation) : opened;
+            Rows opened, String operation, Path folder, String folderAccount, boolean watches, String name) {
+        Rows rows = watches ? watched(opened, name, operation) : opened;
         try {
             Settings.Operation data = settings.operations().get(operation);
             return new Orders(

@@ -1,35 +1,38 @@
 package io.backhaul.ledger;
 
+import io.backhaul.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the ledger knows of an order, without changing anything. */
 @ApplicationScoped
 public class OrderHistory {
 
-    private static final String SQL = "SELECT e.last_hash,"
-            + " (SELECT count(*) FROM request r WHERE r.entity_id=e.id AND r.open=1),"
-            + " (SELECT max(r.id) FROM request r WHERE r.entity_id=e.id AND r.open=1 AND r.payload_hash=?),"
-            + " (SELECT max(r.id) FROM request r WHERE r.entity_id=e.id AND r.state='CONFIRMED' AND r.payload_hash=?)"
-            + " FROM entity e WHERE e.system=? AND e.account=? AND e.order_no=?";
-
     private final Ledger ledger;
+    private final Settings settings;
 
-    OrderHistory(Ledger ledger) {
+    OrderHistory(Ledger ledger, Settings settings) {
         this.ledger = ledger;
+        this.settings = settings;
     }
 
     /**
-     * What is known of one order.
+     * How a payload stands to what comes right before it: the newest request of its order that is not final, or, where none
+     * waits, what was confirmed last.
      *
-     * @param open whether a request of it is not final yet
-     * @param isLast whether the payload asked about is what was confirmed last
-     * @param waiting message id of the newest equal request that is not final, or null
-     * @param confirmed message id of the newest equal request that was confirmed, or null
+     * @param waits whether it is a request that is not final
+     * @param equal whether the payload says the same
+     * @param messageId of what says the same, or null
      */
-    public record Known(boolean open, boolean isLast, String waiting, String confirmed) {
-        static final Known NOTHING = new Known(false, false, null, null);
+    public record Known(boolean waits, boolean equal, String messageId) {
+        static final Known NOTHING = new Known(false, false, null);
     }
+
+    private record Entity(long id, String lastHash) {}
 
     /** Lets a command look into the ledger, beside the service that may be serving it; none is made where there is none. */
     public void observe() {
@@ -37,29 +40,58 @@ public class OrderHistory {
     }
 
     /** @param payloadHash of the payload asked about */
-    public Known of(String system, String account, String order, String payloadHash) {
+    public Known of(String operation, String account, String order, String payloadHash) {
         if (!ledger.isThere()) {
             return Known.NOTHING;
         }
-        return ledger.read(tx -> tx.first(
-                        SQL,
-                        row -> new Known(
-                                row.getInt(2) > 0,
-                                payloadHash.equals(row.getString(1)),
-                                messageId(tx, row.getLong(3)),
-                                messageId(tx, row.getLong(4))),
-                        payloadHash,
-                        payloadHash,
-                        system,
-                        account,
-                        order)
-                .orElse(Known.NOTHING));
+        String system = settings.operations().get(operation).system();
+        return ledger.read(tx -> {
+            Optional<Entity> entity = tx.first(
+                    "SELECT id, last_hash FROM entity WHERE system=? AND account=? AND order_no=?",
+                    row -> new Entity(row.getLong(1), row.getString(2)),
+                    system,
+                    account,
+                    order);
+            return entity.isEmpty() ? Known.NOTHING : of(tx, entity.get(), operation, payloadHash);
+        });
     }
 
-    private static String messageId(Tx tx, long id) throws SQLException {
-        return id == 0
-                ? null
-                : tx.first("SELECT message_id FROM request WHERE id=?", row -> row.getString(1), id)
-                        .orElse(null);
+    private Known of(Tx tx, Entity entity, String operation, String payloadHash) throws SQLException {
+        Optional<Known> waiting = waiting(tx, entity.id(), operation, payloadHash);
+        if (waiting.isPresent()) {
+            return waiting.get();
+        }
+        if (!payloadHash.equals(entity.lastHash())) {
+            return Known.NOTHING;
+        }
+        String confirmed = tx.first(
+                        "SELECT message_id FROM request WHERE entity_id=? AND state='CONFIRMED' AND payload_hash=?"
+                                + " ORDER BY id DESC LIMIT 1",
+                        row -> row.getString(1),
+                        entity.id(),
+                        payloadHash)
+                .orElse(null);
+        return new Known(false, true, confirmed);
+    }
+
+    /** Other operations that only ask change nothing, so what comes before them still counts. */
+    private Optional<Known> waiting(Tx tx, long entity, String operation, String payloadHash) throws SQLException {
+        List<String> asking = settings.operations().entrySet().stream()
+                .filter(other -> !other.getValue().changes())
+                .map(Map.Entry::getKey)
+                .filter(other -> !other.equals(operation))
+                .sorted()
+                .toList();
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(entity);
+        arguments.addAll(asking);
+        return tx.first(
+                "SELECT message_id, payload_hash FROM request WHERE entity_id=? AND open=1"
+                        + " AND operation<>?".repeat(asking.size()) + " ORDER BY id DESC LIMIT 1",
+                row -> {
+                    boolean equal = payloadHash.equals(row.getString(2));
+                    return new Known(true, equal, equal ? row.getString(1) : null);
+                },
+                arguments.toArray());
     }
 }

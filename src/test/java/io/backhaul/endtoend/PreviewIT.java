@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +62,30 @@ class PreviewIT {
                 .filter(line -> line.contains("verdict"))
                 .map(line -> line.replaceAll(".*\"verdict\":\"([^\"]*)\".*", "$1"))
                 .toList();
+    }
+
+    @Test
+    void aFileWithUnknownColumnsIsRefusedWhereTheInboxRefusesIt() throws IOException {
+        try (Workplace workplace = Workplace.open()) {
+            Map<String, String> settings = workplace.settings();
+            settings.put("backhaul.inbox.unknown-columns", "reject");
+            Path file = workplace.folder().resolve("more.json");
+            Files.writeString(
+                    file,
+                    "{\"orderNumber\":\"OCSU1\",\"cancelType\":1}\n"
+                            + "{\"orderNumber\":\"OCSU2\",\"cancelType\":1,\"colour\":\"red\"}\n");
+
+            Program.Ended ended = Program.start(workplace.folder(), settings, "preview", CANCEL, file.toString())
+                    .awaitEnd();
+
+            assertEquals(1, ended.exitCode(), ended.output());
+            List<String> printed = ended.output().lines().toList();
+            assertTrue(printed.get(printed.size() - 2).contains("colour"), ended.output());
+            assertEquals(
+                    "The file is refused, nothing of it would be sent; 1 orders in 1 rows were read before,"
+                            + " 0 of them invalid.",
+                    printed.get(printed.size() - 1));
+        }
     }
 
     @Test

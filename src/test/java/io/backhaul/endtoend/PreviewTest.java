@@ -11,13 +11,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +36,7 @@ class PreviewTest {
     private static final String UPDATE = DropFolderTest.UPDATE;
     private static final String CANCEL = DropFolderTest.CANCEL;
     private static final String CREATE = "oms-return-create";
+    private static final int BIG = 30_000;
 
     Workplace workplace;
 
@@ -117,6 +125,132 @@ class PreviewTest {
     }
 
     @Test
+    void aFileIsComparedWithWhatWaitsRightBeforeIt() {
+        workplace.sandbox().fault(Map.of("system", "oms", "kind", "too-many", "count", 100_000));
+        try {
+            for (String content : List.of("a", "b")) {
+                workplace.drop(UPDATE, "queue-" + content + ".csv", "orderNo,remark\nROQUEUE," + content + "\n");
+                workplace.drop(
+                        CREATE,
+                        "queue-" + content + ".csv",
+                        "referenceNo,remark,item.productSku,item.qty\nREFQUEUE," + content + ",A,1\n");
+                awaitWaiting("ROQUEUE", content);
+                awaitWaiting("REFQUEUE", content);
+            }
+
+            Map<String, JsonNode> older =
+                    byLine(preview(UPDATE, "?name=q.csv", "orderNo,remark\nROQUEUE,a\nROFREE,a\n"));
+            Map<String, JsonNode> newest = byLine(preview(UPDATE, "?name=q.csv", "orderNo,remark\nROQUEUE,b\n"));
+            Map<String, JsonNode> create = byLine(
+                    preview(CREATE, "?name=q.csv", "referenceNo,remark,item.productSku,item.qty\nREFQUEUE,a,A,1\n"));
+            Map<String, JsonNode> again = byLine(
+                    preview(CREATE, "?name=q.csv", "referenceNo,remark,item.productSku,item.qty\nREFQUEUE,b,A,1\n"));
+
+            assertEquals("would be sent", verdict(older, "2"), "a, b, a are three changes");
+            assertEquals("unchanged", verdict(newest, "2"));
+            String waiting = messageIdOf("ROQUEUE");
+            assertEquals(waiting, newest.get("2").path("repeats").asText());
+            assertEquals(
+                    "unchanged-waiting", newest.get("2").at("/reasons/0/code").asText());
+            assertTrue(newest.get("2").at("/reasons/0/message").asText().contains(waiting));
+            assertFalse(newest.get("2").has("call"));
+            assertEquals("would be sent", verdict(create, "2"));
+            assertEquals("repeated", verdict(again, "2"));
+            assertEquals(messageIdOf("REFQUEUE"), again.get("2").path("repeats").asText());
+        } finally {
+            workplace.sandbox().clearFaults();
+        }
+        workplace.awaitResult(UPDATE, "queue-b.csv");
+        workplace.awaitResult(CREATE, "queue-b.csv");
+    }
+
+    private void awaitWaiting(String order, String remark) {
+        Awaitility.await()
+                .atMost(Workplace.LONG)
+                .until(() -> workplace.number("SELECT count(*) FROM request r JOIN entity e ON e.id=r.entity_id"
+                                + " JOIN source s ON s.no=r.source_no WHERE s.state='SEALED' AND r.open=1 AND e.order_no='"
+                                + order + "' AND r.payload LIKE '%\"remark\":\"" + remark + "\"%'")
+                        == 1);
+    }
+
+    private String messageIdOf(String order) {
+        return workplace.text("SELECT message_id FROM request r JOIN entity e ON e.id=r.entity_id WHERE e.order_no='"
+                + order + "' ORDER BY r.id DESC LIMIT 1");
+    }
+
+    @Test
+    void aBigFileIsAnsweredWhileItIsRead() throws Exception {
+        HttpResponse<InputStream> answer =
+                Api.stream("preview/" + CANCEL + "?name=big.csv", "orderNumber,cancelType\n" + bigLines());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            assertTrue(lines.readLine().startsWith("{\"line\":\"2\""));
+            assertFalse(temporary().isEmpty(), "the rest is still being read");
+            assertTrue(answer.headers().firstValue("Content-Length").isEmpty());
+
+            List<String> rest = lines.lines().toList();
+            assertEquals(BIG, rest.size());
+            JsonNode summary =
+                    new ObjectMapper().readTree(rest.get(rest.size() - 1)).path("summary");
+            assertEquals(BIG, summary.path("orders").asLong());
+            assertEquals(BIG, summary.path("would be sent").asLong());
+        }
+        awaitNoFile();
+    }
+
+    /** Each moment more often than there are places. */
+    @Test
+    void callersThatGoAwayKeepNeitherPlaceNorFile() throws Exception {
+        String file = "orderNumber,cancelType\n" + bigLines();
+        for (int sent : List.of(0, file.length() / 2, file.length())) {
+            for (int i = 0; i < 3; i++) {
+                Api.startAndGoAway("preview/" + CANCEL, file, sent, false);
+                awaitPlace();
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            Api.startAndGoAway("preview/" + CANCEL, file, file.length(), true);
+            awaitPlace();
+        }
+        awaitNoFile();
+        preview(CANCEL, "", "orderNumber,cancelType\nOCSB1,1\n");
+    }
+
+    /** As long as the work of a caller that is gone goes on, it has its place; it does not go on for long. */
+    @Test
+    void whoReadsSlowlyKeepsAPlaceAndWhoGoesAwayGivesItBack() throws Exception {
+        String file = "orderNumber,cancelType\n" + bigLines();
+        try (InputStream one = Api.stream("preview/" + CANCEL, file).body();
+                InputStream two = Api.stream("preview/" + CANCEL, file).body()) {
+            assertEquals('{', one.read());
+            assertEquals('{', two.read());
+            post(CANCEL, "", "x").then().statusCode(429);
+        }
+        awaitPlace();
+        awaitNoFile();
+    }
+
+    private static void awaitPlace() {
+        Awaitility.await()
+                .atMost(Workplace.LONG)
+                .until(() ->
+                        post(CANCEL, "", "orderNumber,cancelType\nOCSB1,1\n").statusCode() == 200);
+    }
+
+    private static void awaitNoFile() {
+        Awaitility.await().atMost(Workplace.LONG).until(() -> temporary().isEmpty());
+    }
+
+    private static List<String> temporary() {
+        return Workplace.list(Path.of(System.getProperty("java.io.tmpdir"))).stream()
+                .filter(name -> name.startsWith("backhaul-preview-"))
+                .toList();
+    }
+
+    private static String bigLines() {
+        return IntStream.rangeClosed(1, BIG).mapToObj(i -> "OCS" + i + ",1\n").collect(Collectors.joining());
+    }
+
+    @Test
     void ofABrokenFileWhatCameBeforeIsShownThenTheRefusal() {
         List<JsonNode> lines = preview(CANCEL, "?name=b.csv", "orderNumber,cancelType\nOCSB1,1\nOCSB2,\"1\n");
 
@@ -144,10 +278,7 @@ class PreviewTest {
                 .contentType("application/problem+json");
         Response large = Api.post("balance", "x".repeat(11 << 20));
         large.then().statusCode(413).contentType("application/problem+json").body("status", equalTo(413));
-
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        Awaitility.await().atMost(Workplace.LONG).until(() -> Workplace.list(temporary).stream()
-                .noneMatch(name -> name.startsWith("backhaul-preview-")));
+        awaitNoFile();
     }
 
     @Test
@@ -157,6 +288,22 @@ class PreviewTest {
         post(CANCEL, "", large).then().statusCode(413).body("detail", containsString("backhaul.limits.preview"));
         assertEquals(413, Api.postChunked("preview/" + CANCEL, large));
         assertEquals(200, Api.postChunked("preview/" + CANCEL, large.substring(0, 100_000)));
+    }
+
+    @Test
+    void whoHasSentABodyThatWasTooLargeMayGoOnWithTheConnection() throws Exception {
+        try (Api.Line line = new Api.Line()) {
+            line.post("balance", 11 << 20);
+            assertEquals(413, line.status());
+            // Longer than one who does not end is waited for.
+            Awaitility.await()
+                    .during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(12))
+                    .until(() -> {
+                        line.get("balance");
+                        return line.status() == 200;
+                    });
+        }
     }
 
     private static List<JsonNode> preview(String operation, String query, String body) {

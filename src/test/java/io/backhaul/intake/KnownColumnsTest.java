@@ -102,6 +102,28 @@ class KnownColumnsTest {
             assertEquals("R1", orders.next().entity());
             assertThrows(SourceBrokenException.class, orders::next);
         }
+        try (Orders again = reader.reopen(file, "a.json", "oms-return-update", folder, null)) {
+            assertEquals("R1", again.next().entity());
+            assertThrows(SourceBrokenException.class, again::next);
+        }
+    }
+
+    @Test
+    void aFileReadTwiceIsWarnedOfOnce(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.csv"), "orderNo,colour\nR1,x\n");
+        Settings warn = settings("backhaul.oms.url", "http://localhost", "backhaul.oms.api-token", "t");
+        SourceReader reader = new SourceReader(warn, TestSettings.accounts(warn), null, null);
+        assertEquals(
+                List.of("a.csv: columns that the mapping of oms-return-update does not use: colour"), warnings(() -> {
+                    readAll(reader.open(file, "a.csv", "oms-return-update", folder, null));
+                    readAll(reader.reopen(file, "a.csv", "oms-return-update", folder, null));
+                }));
+    }
+
+    private static void readAll(Orders orders) throws IOException {
+        try (orders) {
+            orders.forEachRemaining(order -> {});
+        }
     }
 
     private static Rows json(String text, UnknownColumns meaning) throws IOException {
