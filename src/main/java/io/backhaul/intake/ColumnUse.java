@@ -68,7 +68,7 @@ final class ColumnUse {
 
     private static Map<String, Set<String>> contents(String operation) {
         Map<String, Set<String>> contents = new LinkedHashMap<>();
-        MappingTests.knownColumns(operation).forEach(column -> contents.put(column, new LinkedHashSet<>(SAMPLES)));
+        MappingTests.columns(operation).forEach(column -> contents.put(column, new LinkedHashSet<>(SAMPLES)));
         for (JsonNode test : MappingTests.of(operation).path("cases")) {
             for (JsonNode row : test.path("rows")) {
                 row.properties().forEach(cell -> {

@@ -120,7 +120,7 @@ public class PersonalColumns {
     private Set<String> open(String operation, Contract contract) {
         ColumnUse use = ColumnUse.of(operation, settings, mappings);
         Set<String> open = new HashSet<>();
-        for (String column : MappingTests.knownColumns(operation)) {
+        for (String column : MappingTests.columns(operation)) {
             if (!use.places(column).isEmpty() && use.places(column).stream().noneMatch(contract::isPersonal)) {
                 open.add(column);
             }

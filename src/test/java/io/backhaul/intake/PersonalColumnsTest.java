@@ -113,7 +113,7 @@ class PersonalColumnsTest {
         own.write("mappings/own.test.yaml", "");
         assertEquals(
                 "n***", mask(SETTINGS, Reason.of("differs", "Lager", "north")).value());
-        own.write("mappings/own.test.yaml", "cases: [{ name: broken, rows: [{ Lager: 1 }] }, 7]");
+        own.write("mappings/own.test.yaml", "cases: [{ name: broken, rows: [{ Lager: 1 }] }]");
         assertEquals(
                 "n***", mask(SETTINGS, Reason.of("differs", "Lager", "north")).value());
     }
