@@ -51,7 +51,7 @@ final class Completeness {
             if (data.entity().equals(column) || KnownColumns.OF_BACKHAUL.contains(column)) {
                 continue;
             }
-            if (ignored.contains(column) && use.isUsed(column)) {
+            if (ignored.contains(column) && use.isKnown(column)) {
                 gaps.add("the mapping uses the column " + column + ", which is listed under ignored. Take it off that "
                         + "list and show it in a case.");
             } else if (!ignored.contains(column) && !use.isUsed(column)) {

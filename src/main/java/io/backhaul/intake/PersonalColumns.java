@@ -121,7 +121,9 @@ public class PersonalColumns {
         ColumnUse use = ColumnUse.of(operation, settings, mappings);
         Set<String> open = new HashSet<>();
         for (String column : MappingTests.columns(operation)) {
-            if (!use.places(column).isEmpty() && use.places(column).stream().noneMatch(contract::isPersonal)) {
+            if (use.isKnown(column)
+                    && !use.places(column).isEmpty()
+                    && use.places(column).stream().noneMatch(contract::isPersonal)) {
                 open.add(column);
             }
         }

@@ -4,14 +4,18 @@ import static io.backhaul.intake.IntakeFixture.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backhaul.OwnRoutes;
 import io.backhaul.Settings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -91,6 +95,30 @@ class MappingTestFileTest {
         assertEquals(1, failures().size());
         assertTrue(failures().get(0).contains("the column Lagr is listed under personal"), failures()::toString);
         assertTrue(personal().isPersonal("own", "Name"));
+    }
+
+    @Test
+    void whatCannotBeTriedInTimeCountsAsUsedAndPersonal() throws IOException {
+        List<String> columns =
+                IntStream.range(0, 40).mapToObj("Spalte%02d"::formatted).toList();
+        own.write(
+                "mappings/own.jslt",
+                columns.stream()
+                        .map(column -> ".rows[0]." + column)
+                        .collect(Collectors.joining(" + ", "{ \"warehouseCode\": ", " }")));
+        String row =
+                columns.stream().map(column -> column + ": x").collect(Collectors.joining(", ", "{ Beleg: B, ", " }"));
+        own.write(
+                "mappings/own.test.yaml",
+                "ignored: [Spalte39]\ncases: [{ name: long, rows: [" + (row + ", ").repeat(299) + row
+                        + "], payload: {} }]");
+        PersonalColumns personal = personal(CONTRACT);
+        assertTimeout(Duration.ofSeconds(60), () -> personal.isPersonal("own", "Spalte00"));
+        assertFalse(personal.isPersonal("own", "Spalte00"));
+        assertTrue(personal.isPersonal("own", "Spalte38"));
+        ColumnUse use = ColumnUse.of("own", with(CONTRACT), new Mappings(with(CONTRACT)));
+        assertTrue(use.isUsed("Spalte38"));
+        assertFalse(use.isKnown("Spalte39"));
     }
 
     private static List<String> failures(String... others) {
