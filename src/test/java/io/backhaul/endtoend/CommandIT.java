@@ -198,6 +198,26 @@ class CommandIT {
     }
 
     @Test
+    void aRouteOfOnesOwnCannotUnmaskPersonalValues() throws IOException {
+        Files.writeString(
+                Files.createDirectories(folder.resolve("routes/intake")).resolve("orders.camel.yaml"),
+                """
+                - route:
+                    id: order
+                    from:
+                      uri: direct:order
+                      steps:
+                        - log: my own step
+                """);
+        Files.writeString(folder.resolve("orders.csv"), "orderNo,contactName\nRO1,Quillfeather\nRO1,Quarterstaff\n");
+
+        Program.Ended ended = run("preview", "oms-return-update", "orders.csv");
+
+        assertTrue(ended.output().contains("Q***"), ended.output());
+        assertFalse(ended.output().contains("Quarter") || ended.output().contains("Quill"), ended.output());
+    }
+
+    @Test
     void mappingsOfAFolderAreTestedAndEachFailureSaysWhere() throws IOException {
         Path mappings = Files.createDirectories(folder.resolve("mine/mappings"));
         Path test = mappings.resolve("return2-cancel.test.yaml");
