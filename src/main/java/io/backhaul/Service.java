@@ -12,6 +12,7 @@ import io.backhaul.delivery.Outcomes;
 import io.backhaul.intake.Contract;
 import io.backhaul.intake.Inbox;
 import io.backhaul.intake.Mapping;
+import io.backhaul.intake.MappingTests;
 import io.backhaul.ledger.Ledger;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.RequestQueue;
@@ -90,6 +91,8 @@ public class Service {
             for (Map.Entry<String, Settings.Operation> operation :
                     settings.operations().entrySet()) {
                 Mapping.of(operation.getKey(), ZoneOffset.UTC);
+                // Files cannot be read without it: it says which columns are known, and which are personal.
+                MappingTests.of(operation.getKey());
                 operation.getValue().contract().ifPresent(Contract::of);
                 if (operation.getValue().lookUp().isPresent()) {
                     Jslt.file(LookUps.file(operation.getKey()));

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.Settings;
+import io.backhaul.intake.Contract;
+import io.backhaul.intake.MappingTests;
+import io.backhaul.intake.Mappings;
 import io.backhaul.intake.Preview;
 import io.backhaul.ledger.LedgerException;
 import io.backhaul.ledger.OrderHistory;
@@ -52,6 +55,9 @@ public class PreviewCommand implements Callable<Integer> {
     Settings settings;
 
     @Inject
+    Mappings mappings;
+
+    @Inject
     Preview preview;
 
     @Inject
@@ -73,6 +79,13 @@ public class PreviewCommand implements Callable<Integer> {
         }
         if (!Files.isRegularFile(file)) {
             throw new ParameterException(spec.commandLine(), "There is no file " + file);
+        }
+        try {
+            settings.operations().get(operation).contract().ifPresent(Contract::of);
+            mappings.compile(operation);
+            MappingTests.of(operation);
+        } catch (IOException | RuntimeException e) {
+            return couldNotRun(e.getMessage());
         }
         routes.start("order");
         PrintWriter out = spec.commandLine().getOut();

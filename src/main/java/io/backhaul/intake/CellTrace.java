@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -113,6 +115,62 @@ final class CellTrace {
                     int dot = cell.column().lastIndexOf('.');
                     return new Cell(cell.row(), cell.column().substring(0, dot + 1) + field);
                 }));
+    }
+
+    /**
+     * Which of the places show one of the columns: change with it, or nobody can tell. Each column is changed in all rows at
+     * once.
+     */
+    Set<JsonPointer> showing(Set<JsonPointer> places, Predicate<String> sought) {
+        Set<JsonPointer> showing = new HashSet<>();
+        int left = Math.min(MOST_MAPPINGS, MOST_ROWS / rows.size());
+        for (String column : columns()) {
+            if (rows.stream().noneMatch(row -> row.has(column)) || !sought.test(column)) {
+                continue;
+            }
+            left -= 2;
+            if (left < 0) {
+                return places;
+            }
+            JsonNode other = payload(changed(column, true));
+            JsonNode none = payload(changed(column, false));
+            for (JsonPointer place : places) {
+                if (changes(place, other) || changes(place, none) || !(tells(place, other) || tells(place, none))) {
+                    showing.add(place);
+                }
+            }
+        }
+        return showing;
+    }
+
+    private boolean tells(JsonPointer place, JsonNode after) {
+        return after != null && sameLists(place, order.payload(), after);
+    }
+
+    private boolean changes(JsonPointer place, JsonNode after) {
+        return tells(place, after) && !after.at(place).equals(order.payload().at(place));
+    }
+
+    private List<ObjectNode> changed(String column, boolean filled) {
+        List<ObjectNode> changed = new ArrayList<>();
+        for (ObjectNode row : rows) {
+            ObjectNode other = row.deepCopy();
+            JsonNode cell = other.remove(column);
+            if (cell != null && filled) {
+                other.put(column, cell.asText().equals(SAMPLE) ? OTHER_SAMPLE : SAMPLE);
+            }
+            changed.add(other);
+        }
+        return changed;
+    }
+
+    /** Null where the mapping refuses the rows. */
+    private JsonNode payload(List<ObjectNode> changed) {
+        try {
+            return mapping.apply(order, changed);
+        } catch (JsltException e) {
+            return null;
+        }
     }
 
     /** All that the source declares or any of the rows has. */

@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * What the columns of an operation are used for, found by mapping the cases of its test file again with one cell changed
- * at a time. A case that cannot be mapped shows nothing.
+ * at a time. A case that cannot be mapped shows nothing. What that costs is bounded, as files wait for it: of columns that are
+ * not reached nothing is known.
  */
 final class ColumnUse {
 
@@ -25,35 +27,70 @@ final class ColumnUse {
     private static final int MOST_CONTENTS = 10;
     private static final int MOST_ROWS_OF_A_CASE = 100;
 
+    /** Mappings that one test file may cost, and rows that these may read together. */
+    private static final int MOST_MAPPINGS = 50_000;
+
+    private static final int MOST_ROWS = 400_000;
+
     /** Column to the places in the payload that change with it; columns without use are left out. */
     private final Map<String, Set<JsonPointer>> places = new TreeMap<>();
 
+    /** Columns that were not tried in all ways before the budget ended. */
+    private final Set<String> unreached = new LinkedHashSet<>();
+
     private final List<JsonNode> payloads = new ArrayList<>();
+    private int mappingsLeft = MOST_MAPPINGS;
+    private int rowsLeft = MOST_ROWS;
 
     private ColumnUse() {}
 
     /** What comes of rows: a payload, or what the mapping says in its refusal. */
     private record Mapped(JsonNode payload, String refusal) {}
 
+    /** A case of the test file, and what comes of it as it stands there. */
+    private record Case(Order order, Mapping mapping, List<ObjectNode> rows, Mapped before) {}
+
     static ColumnUse of(String operation, Settings settings, Mappings mappings) {
         ColumnUse use = new ColumnUse();
-        Map<String, Set<String>> contents = contents(operation);
+        List<Case> cases = cases(operation, settings, mappings);
+        cases.stream()
+                .map(test -> test.before().payload())
+                .filter(Objects::nonNull)
+                .forEach(use.payloads::add);
+        contents(operation).forEach((column, contents) -> {
+            if (!use.tryOut(column, contents, cases)) {
+                use.unreached.add(column);
+            }
+        });
+        return use;
+    }
+
+    private static List<Case> cases(String operation, Settings settings, Mappings mappings) {
+        List<Case> cases = new ArrayList<>();
         for (MappingCase test : MappingTests.cases(operation)) {
             try {
                 Order order = test.unmapped(settings);
                 if (order.isValid()) {
-                    use.tryOut(order, mappings.in(test.zone()).of(operation), contents);
+                    Mapping mapping = mappings.in(test.zone()).of(operation);
+                    List<ObjectNode> rows =
+                            order.rows().stream().map(Row::fields).toList();
+                    cases.add(new Case(order, mapping, rows, map(mapping, order, rows)));
                 }
             } catch (RuntimeException e) {
                 // Its failure is told where the cases are run.
             }
         }
-        return use;
+        return cases;
     }
 
-    /** Whether a change of the column changed the payload or the refusal of any case. */
+    /** Whether a change of the column changed the payload or the refusal of any case, or nobody can tell. */
     boolean isUsed(String column) {
-        return places.containsKey(column);
+        return places.containsKey(column) || unreached.contains(column);
+    }
+
+    /** Whether all that changes with the column is known. */
+    boolean isKnown(String column) {
+        return places.containsKey(column) && !unreached.contains(column);
     }
 
     /** Places in the payload that change with the column, in lists only where these keep their length. */
@@ -68,7 +105,7 @@ final class ColumnUse {
 
     private static Map<String, Set<String>> contents(String operation) {
         Map<String, Set<String>> contents = new LinkedHashMap<>();
-        MappingTests.knownColumns(operation).forEach(column -> contents.put(column, new LinkedHashSet<>(SAMPLES)));
+        MappingTests.columns(operation).forEach(column -> contents.put(column, new LinkedHashSet<>(SAMPLES)));
         for (JsonNode test : MappingTests.of(operation).path("cases")) {
             for (JsonNode row : test.path("rows")) {
                 row.properties().forEach(cell -> {
@@ -84,19 +121,22 @@ final class ColumnUse {
         return contents;
     }
 
-    private void tryOut(Order order, Mapping mapping, Map<String, Set<String>> contents) {
-        List<ObjectNode> rows = order.rows().stream().map(Row::fields).toList();
-        Mapped before = map(mapping, order, rows);
-        if (before.payload() != null) {
-            payloads.add(before.payload());
-        }
-        for (int i = 0; i < Math.min(rows.size(), MOST_ROWS_OF_A_CASE); i++) {
-            for (Map.Entry<String, Set<String>> column : contents.entrySet()) {
-                for (String content : column.getValue()) {
-                    note(column.getKey(), before, map(mapping, order, changed(rows, i, column.getKey(), content)));
+    /** False where the budget ended first. */
+    private boolean tryOut(String column, Set<String> contents, List<Case> cases) {
+        for (Case test : cases) {
+            for (int i = 0; i < Math.min(test.rows().size(), MOST_ROWS_OF_A_CASE); i++) {
+                for (String content : contents) {
+                    mappingsLeft--;
+                    rowsLeft -= test.rows().size();
+                    if (mappingsLeft < 0 || rowsLeft < 0) {
+                        return false;
+                    }
+                    List<ObjectNode> changed = changed(test.rows(), i, column, content);
+                    note(column, test.before(), map(test.mapping(), test.order(), changed));
                 }
             }
         }
+        return true;
     }
 
     private static List<ObjectNode> changed(List<ObjectNode> rows, int at, String column, String content) {

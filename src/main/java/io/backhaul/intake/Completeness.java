@@ -12,9 +12,6 @@ import java.util.stream.StreamSupport;
 /** Whether the cases of a test file show what each column is for, and set every field that the contract requires. */
 final class Completeness {
 
-    /** Columns that Backhaul itself reads; the operation's entity is one more. */
-    private static final Set<String> OF_BACKHAUL = Set.of("account", "requestId", Attachments.COLUMN);
-
     /** Schemas may contain themselves. */
     private static final int DEEPEST = 20;
 
@@ -51,10 +48,10 @@ final class Completeness {
         Set<String> ignored = texts(tests.path("ignored"));
         Set<String> known = MappingTests.knownColumns(operation);
         for (String column : known) {
-            if (data.entity().equals(column) || OF_BACKHAUL.contains(column)) {
+            if (data.entity().equals(column) || KnownColumns.OF_BACKHAUL.contains(column)) {
                 continue;
             }
-            if (ignored.contains(column) && use.isUsed(column)) {
+            if (ignored.contains(column) && use.isKnown(column)) {
                 gaps.add("the mapping uses the column " + column + ", which is listed under ignored. Take it off that "
                         + "list and show it in a case.");
             } else if (!ignored.contains(column) && !use.isUsed(column)) {
@@ -63,7 +60,7 @@ final class Completeness {
             }
         }
         Set<String> strangers = texts(tests.path("personal"));
-        strangers.removeAll(known);
+        strangers.removeAll(MappingTests.columns(operation));
         strangers.forEach(column ->
                 gaps.add("the column " + column + " is listed under personal, but no case has it. Correct its name."));
     }

@@ -10,8 +10,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Checks payloads against the operation's contract and says which cell is to blame. */
 @ApplicationScoped
@@ -47,36 +52,50 @@ public class ContractCheck {
         if (reference.isEmpty()) {
             return order;
         }
-        Order result = order;
-        CellTrace trace = null;
-        int reasons = 0;
         Contract contract = Contract.of(reference.get());
-        for (ValidationMessage breach : contract.validate(order.payload())) {
-            if (reasons++ == MOST_REASONS) {
-                break;
-            }
-            trace = trace == null ? new CellTrace(mappings.of(order.operation()), order) : trace;
-            result = blame(result, breach, contract, trace);
+        List<ValidationMessage> breaches =
+                contract.validate(order.payload()).stream().limit(MOST_REASONS).toList();
+        if (breaches.isEmpty()) {
+            return order;
+        }
+        CellTrace trace = new CellTrace(mappings.of(order.operation()), order);
+        Set<JsonPointer> hidden = hidden(order, breaches, contract, trace);
+        Order result = order;
+        for (ValidationMessage breach : breaches) {
+            result = blame(result, breach, contract, trace, hidden);
         }
         return result;
     }
 
-    private Order blame(Order order, ValidationMessage breach, Contract contract, CellTrace trace) {
+    /** Places whose value may not be shown: personal ones, and those that a personal column is part of. */
+    private Set<JsonPointer> hidden(Order order, List<ValidationMessage> breaches, Contract contract, CellTrace trace) {
+        Map<Boolean, Set<JsonPointer>> places = breaches.stream()
+                .map(breach -> pointer(breach.getInstanceLocation()))
+                .collect(Collectors.partitioningBy(contract::isPersonal, Collectors.toSet()));
+        Set<JsonPointer> hidden = new HashSet<>(places.get(true));
+        hidden.addAll(trace.showing(places.get(false), column -> personal.isPersonal(order.operation(), column)));
+        return hidden;
+    }
+
+    private Order blame(
+            Order order, ValidationMessage breach, Contract contract, CellTrace trace, Set<JsonPointer> hidden) {
         JsonPointer place = pointer(breach.getInstanceLocation());
         boolean named = breach.getProperty() != null;
-        CellTrace.Cell cell = (switch (breach.getType()) {
+        Optional<CellTrace.Cell> found =
+                switch (breach.getType()) {
                     case "required" -> trace.ofMissing(place, breach.getProperty());
                     case "additionalProperties" -> trace.of(place.appendProperty(breach.getProperty()));
                     default -> trace.of(place);
-                })
-                .orElseGet(() -> new CellTrace.Cell(0, named ? breach.getProperty() : field(place)));
+                };
         JsonNode value = order.payload().at(place);
+        CellTrace.Cell cell =
+                found.orElseGet(() -> new CellTrace.Cell(0, named ? breach.getProperty() : column(order, place)));
         String shown = named || value.isContainerNode() ? null : value.asText();
         Optional<String> form = contract.payload().at(place).text("x-form");
         Reason reason =
                 Reason.of(key(breach, form.isPresent()), cell.column(), shown, rule(breach, form), field(place));
-        boolean hidden = contract.isPersonal(place) || personal.isListed(order.operation(), cell.column());
-        return order.with(cell.row(), hidden ? reason.masked() : reason);
+        boolean ofPerson = found.isPresent() && personal.isPersonal(order.operation(), cell.column());
+        return order.with(cell.row(), ofPerson || hidden.contains(place) ? reason.masked() : reason);
     }
 
     private static String key(ValidationMessage breach, boolean formKnown) {
@@ -101,6 +120,12 @@ public class ContractCheck {
             case "format", "type", "maxLength" -> breach.getSchemaNode().asText();
             default -> breach.getError();
         };
+    }
+
+    /** Mappings take the order number from {@code $entity} too, where no change of a cell shows it. */
+    private String column(Order order, JsonPointer place) {
+        boolean isEntity = order.payload().at(place).asText().equals(order.entity());
+        return isEntity ? settings.operations().get(order.operation()).entity() : field(place);
     }
 
     private static String field(JsonPointer place) {

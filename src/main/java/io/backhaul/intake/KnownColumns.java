@@ -17,8 +17,8 @@ final class KnownColumns extends Rows {
     private static final int MOST_TOLD = 20;
     private static final int LONGEST_NAME = 60;
 
-    /** Columns that Backhaul itself reads, whatever the mapping. */
-    private static final Set<String> OF_BACKHAUL = Set.of("account", "requestId");
+    /** Columns that Backhaul itself reads, whatever the mapping; the operation's entity is one more. */
+    static final Set<String> OF_BACKHAUL = Set.of("account", "requestId", Attachments.COLUMN);
 
     private final Rows rows;
     private final String source;

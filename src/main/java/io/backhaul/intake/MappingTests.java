@@ -6,7 +6,6 @@ import io.backhaul.RouteFiles;
 import io.backhaul.Settings;
 import io.backhaul.YamlFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,10 @@ import java.util.TreeSet;
  * which columns the mapping knows; {@code columns: any} says that it takes every one.
  */
 public final class MappingTests {
+
+    private static final List<String> KEYS = List.of("cases", "ignored", "personal", "columns");
+    private static final List<String> KEYS_OF_A_CASE =
+            List.of("name", "messageId", "account", "timeZone", "rows", "attachments", "payload", "error");
 
     private MappingTests() {}
 
@@ -32,15 +35,70 @@ public final class MappingTests {
     /**
      * The file's content: {@code cases}, {@code ignored} and {@code personal}; an empty object where there is none.
      *
-     * @throws IllegalArgumentException when it is no YAML; its message names file, line and column
+     * @throws IllegalArgumentException when it is no test file; its message names file and place
      */
     public static JsonNode of(String operation) {
         try {
-            return RouteFiles.exists(path(operation))
+            JsonNode content = RouteFiles.exists(path(operation))
                     ? YamlFile.read(path(operation))
                     : JsonNodeFactory.instance.objectNode();
+            if (content.isMissingNode() || content.isNull()) {
+                return JsonNodeFactory.instance.objectNode();
+            }
+            check(content, file(operation));
+            return content;
         } catch (IOException e) {
-            throw new UncheckedIOException(RouteFiles.name(path(operation)) + " cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(file(operation) + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A key that nobody reads would leave a column unmasked, or a case without rows. */
+    private static void check(JsonNode content, String file) {
+        checkKeys(content, file, KEYS);
+        for (String key : List.of("ignored", "personal")) {
+            checkList(content, key, file);
+            for (JsonNode column : content.path(key)) {
+                if (!column.isValueNode() || column.isNull()) {
+                    throw new IllegalArgumentException(file + ": what stands under " + key
+                            + " is no name of a column. Write names only, like " + key + ": [Remark].");
+                }
+            }
+        }
+        if (content.has("columns") && !content.path("columns").asText().equals("any")) {
+            throw new IllegalArgumentException(
+                    file + ": columns can only be any. Write columns: any, or leave it out.");
+        }
+        checkList(content, "cases", file);
+        int number = 1;
+        for (JsonNode test : content.path("cases")) {
+            String place = file + ", case " + number++;
+            checkKeys(test, place, KEYS_OF_A_CASE);
+            checkList(test, "rows", place);
+            test.path("rows").forEach(row -> {
+                if (!row.isObject()) {
+                    throw new IllegalArgumentException(
+                            place + ": a row is not made of columns. Write it as { column: \"cell\" }.");
+                }
+            });
+        }
+    }
+
+    private static void checkKeys(JsonNode node, String place, List<String> known) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException(place + ": there must be keys: " + String.join(", ", known) + ".");
+        }
+        node.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException(place + ": nobody knows the key " + key + ". Correct it; there are "
+                        + String.join(", ", known) + ".");
+            }
+        });
+    }
+
+    private static void checkList(JsonNode node, String key, String place) {
+        if (node.has(key) && !node.get(key).isArray()) {
+            throw new IllegalArgumentException(
+                    place + ": " + key + " must be a list. Write " + key + ": [...], or one - a line.");
         }
     }
 
@@ -55,11 +113,13 @@ public final class MappingTests {
 
     /** Columns of the cases and those listed as ignored; empty where there is no test file, or the mapping takes any. */
     public static Set<String> knownColumns(String operation) {
+        return of(operation).has("columns") ? Set.of() : columns(operation);
+    }
+
+    /** Columns of the cases and those listed as ignored. */
+    static Set<String> columns(String operation) {
         JsonNode tests = of(operation);
         Set<String> columns = new TreeSet<>();
-        if (tests.path("columns").asText().equals("any")) {
-            return columns;
-        }
         tests.path("ignored").forEach(column -> columns.add(column.asText()));
         for (JsonNode test : tests.path("cases")) {
             for (JsonNode row : test.path("rows")) {

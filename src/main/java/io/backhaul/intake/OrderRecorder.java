@@ -37,13 +37,16 @@ public class OrderRecorder {
     private final RequestRecorder requests;
     private final SourceLedger sources;
     private final Inbox inbox;
+    private final PersonalColumns personal;
     private final Map<Long, UnderWay> underWay = new ConcurrentHashMap<>();
 
-    OrderRecorder(Settings settings, RequestRecorder requests, SourceLedger sources, Inbox inbox) {
+    OrderRecorder(
+            Settings settings, RequestRecorder requests, SourceLedger sources, Inbox inbox, PersonalColumns personal) {
         this.settings = settings;
         this.requests = requests;
         this.sources = sources;
         this.inbox = inbox;
+        this.personal = personal;
     }
 
     /** Commits that one source waits for, oldest first; used by the one thread that reads the source. */
@@ -124,7 +127,8 @@ public class OrderRecorder {
     }
 
     /** The order as the ledger takes it. */
-    NewRequest request(Order order, Source source) {
+    NewRequest request(Order checked, Source source) {
+        Order order = checked.isValid() ? checked : personal.mask(checked);
         List<NewRequest.Row> rows = order.rows().stream()
                 .map(row -> new NewRequest.Row(
                         row.ordinal(), row.position(), row.fields().toString(), Reason.toJson(row.reasons())))

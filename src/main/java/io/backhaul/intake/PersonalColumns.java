@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backhaul.MappingRefusal;
 import io.backhaul.Settings;
-import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Named;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * contract marks {@code x-personal}, and when nobody can tell what it changes.
  */
 @ApplicationScoped
-@Named("personal")
-@Unremovable
-@RegisterForReflection
 public class PersonalColumns {
 
     private static final String ACCOUNT = "account";
@@ -50,11 +44,6 @@ public class PersonalColumns {
         }
     }
 
-    /** Whether the test file says that the column is personal. */
-    boolean isListed(String operation, String column) {
-        return of(operation).listed().contains(column);
-    }
-
     boolean isPersonal(String operation, String column) {
         String entity = settings.operations().get(operation).entity();
         return !ACCOUNT.equals(column)
@@ -62,8 +51,11 @@ public class PersonalColumns {
                 && of(operation).isPersonal(column);
     }
 
-    /** The order with reasons that show no personal value; for those found before the contract was asked. */
-    public Order mask(Order order) {
+    /**
+     * The order with reasons that show no personal value. To be asked by whoever records or shows them, so that no route of a
+     * deployer can leave it out.
+     */
+    Order mask(Order order) {
         return order.withReasons(reason -> {
             boolean personal = reason.column() == null || isPersonal(order.operation(), reason.column());
             Reason masked = personal ? reason.masked() : reason;
@@ -120,8 +112,10 @@ public class PersonalColumns {
     private Set<String> open(String operation, Contract contract) {
         ColumnUse use = ColumnUse.of(operation, settings, mappings);
         Set<String> open = new HashSet<>();
-        for (String column : MappingTests.knownColumns(operation)) {
-            if (!use.places(column).isEmpty() && use.places(column).stream().noneMatch(contract::isPersonal)) {
+        for (String column : MappingTests.columns(operation)) {
+            if (use.isKnown(column)
+                    && !use.places(column).isEmpty()
+                    && use.places(column).stream().noneMatch(contract::isPersonal)) {
                 open.add(column);
             }
         }

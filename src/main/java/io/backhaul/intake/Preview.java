@@ -29,6 +29,7 @@ public class Preview {
     private final Settings settings;
     private final SourceReader reader;
     private final ReappearedOrderReason reappeared;
+    private final PersonalColumns personal;
     private final OrderHistory history;
     private final PlannedCall calls;
     private final CamelContext camel;
@@ -37,12 +38,14 @@ public class Preview {
             Settings settings,
             SourceReader reader,
             ReappearedOrderReason reappeared,
+            PersonalColumns personal,
             OrderHistory history,
             PlannedCall calls,
             CamelContext camel) {
         this.settings = settings;
         this.reader = reader;
         this.reappeared = reappeared;
+        this.personal = personal;
         this.history = history;
         this.calls = calls;
         this.camel = camel;
@@ -107,7 +110,7 @@ public class Preview {
                         reader.reopen(input.file(), input.name(), input.operation(), input.folder(), input.account())) {
             while (wanted && lines.wanted() && orders.hasNext()) {
                 Order read = orders.next().withMessageId(MESSAGE_ID);
-                Order order = route.requestBody("direct:order", read, Order.class);
+                Order order = personal.mask(route.requestBody("direct:order", read, Order.class));
                 wanted = lines.take(line(withPlaces(order, places), tally));
             }
         } catch (SourceBrokenException e) {

@@ -44,6 +44,7 @@ public class Replay {
     private final Accounts accounts;
     private final Inbox inbox;
     private final OrderRecorder recorder;
+    private final PersonalColumns personal;
     private final RequestSearch requests;
     private final Decisions decisions;
     private final FluentProducerTemplate route;
@@ -53,6 +54,7 @@ public class Replay {
             Accounts accounts,
             Inbox inbox,
             OrderRecorder recorder,
+            PersonalColumns personal,
             RequestSearch requests,
             Decisions decisions,
             FluentProducerTemplate route) {
@@ -60,6 +62,7 @@ public class Replay {
         this.accounts = accounts;
         this.inbox = inbox;
         this.recorder = recorder;
+        this.personal = personal;
         this.requests = requests;
         this.decisions = decisions;
         this.route = route;
@@ -116,7 +119,7 @@ public class Replay {
         if (orders.hasNext()) {
             throw new RefusedException("With today's settings of " + operation + " its rows are more than one order.");
         }
-        return route.to("direct:order").withBody(order).request(Order.class);
+        return personal.mask(route.to("direct:order").withBody(order).request(Order.class));
     }
 
     private static List<Reason> lasting(StoredRequest stored) {

@@ -176,6 +176,48 @@ class CommandIT {
     }
 
     @Test
+    void aBrokenFileOfAnOperationIsToldByStartAndPreview() throws IOException {
+        Path mappings = Files.createDirectories(folder.resolve("routes/mappings"));
+        Files.writeString(folder.resolve("orders.csv"), "orderNo\nRO1\n");
+        Path broken = mappings.resolve("oms-return-update.test.yaml");
+        Files.writeString(broken, "cases:\n  - name: x\n    rows: [{ orderNo: RO1 }\n  - name: y\n");
+        for (Program.Ended ended : List.of(run(), run("preview", "oms-return-update", "orders.csv"))) {
+            assertEquals(3, ended.exitCode(), ended.output());
+            assertTrue(ended.output().contains("routes/mappings/oms-return-update.test.yaml:4:3: "), ended.output());
+            assertFalse(ended.output().contains("\tat "), ended.output());
+        }
+        Files.writeString(broken, "persnal: [orderNo]\n");
+        assertTrue(run().output().contains("oms-return-update.test.yaml: nobody knows the key persnal."));
+
+        Files.delete(broken);
+        Files.writeString(mappings.resolve("oms-return-update.jslt"), "{ \"broken\": ");
+        Program.Ended ended = run("preview", "oms-return-update", "orders.csv");
+        assertEquals(3, ended.exitCode(), ended.output());
+        assertTrue(ended.output().contains("routes/mappings/oms-return-update.jslt:1:"), ended.output());
+        assertFalse(ended.output().contains("\tat "), ended.output());
+    }
+
+    @Test
+    void aRouteOfOnesOwnCannotUnmaskPersonalValues() throws IOException {
+        Files.writeString(
+                Files.createDirectories(folder.resolve("routes/intake")).resolve("orders.camel.yaml"),
+                """
+                - route:
+                    id: order
+                    from:
+                      uri: direct:order
+                      steps:
+                        - log: my own step
+                """);
+        Files.writeString(folder.resolve("orders.csv"), "orderNo,contactName\nRO1,Quillfeather\nRO1,Quarterstaff\n");
+
+        Program.Ended ended = run("preview", "oms-return-update", "orders.csv");
+
+        assertTrue(ended.output().contains("Q***"), ended.output());
+        assertFalse(ended.output().contains("Quarter") || ended.output().contains("Quill"), ended.output());
+    }
+
+    @Test
     void mappingsOfAFolderAreTestedAndEachFailureSaysWhere() throws IOException {
         Path mappings = Files.createDirectories(folder.resolve("mine/mappings"));
         Path test = mappings.resolve("return2-cancel.test.yaml");

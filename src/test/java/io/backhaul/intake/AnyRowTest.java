@@ -146,7 +146,7 @@ class AnyRowTest {
         if (order.isValid()) {
             order = MAPPINGS.map(order);
         }
-        return order.isValid() ? CONTRACT.check(order) : PERSONAL.mask(order);
+        return PERSONAL.mask(order.isValid() ? CONTRACT.check(order) : order);
     }
 
     @Provide

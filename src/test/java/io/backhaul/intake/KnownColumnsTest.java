@@ -44,7 +44,9 @@ class KnownColumnsTest {
     @Test
     void aFileWithoutUnknownColumnsIsNotTold() throws IOException {
         assertEquals(List.of(), warnings(() -> read(json(JSON, UnknownColumns.WARN))));
-        assertEquals(List.of(), warnings(() -> read(csv("orderNo,item.qty,account\nR1,1,\n", UnknownColumns.WARN))));
+        assertEquals(
+                List.of(),
+                warnings(() -> read(csv("orderNo,item.qty,account,attachment.path\nR1,1,,\n", UnknownColumns.WARN))));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.backhaul.intake.IntakeFixture.row;
 import static io.backhaul.intake.IntakeFixture.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backhaul.Messages;
 import io.backhaul.OwnRoutes;
@@ -113,7 +114,7 @@ class PersonalColumnsTest {
         own.write("mappings/own.test.yaml", "");
         assertEquals(
                 "n***", mask(SETTINGS, Reason.of("differs", "Lager", "north")).value());
-        own.write("mappings/own.test.yaml", "cases: [{ name: broken, rows: [{ Lager: 1 }] }, 7]");
+        own.write("mappings/own.test.yaml", "cases: [{ name: broken, rows: [{ Lager: 1 }] }]");
         assertEquals(
                 "n***", mask(SETTINGS, Reason.of("differs", "Lager", "north")).value());
     }
@@ -200,6 +201,55 @@ class PersonalColumnsTest {
         assertEquals(List.of("1***"), values(checked));
     }
 
+    @Test
+    void aColumnThatAlsoFillsAPersonalFieldIsHiddenWhereverItGoes() throws IOException {
+        own.write(
+                "mappings/own.jslt",
+                "{ \"orderNo\": $entity, \"contactName\": .rows[0].Name, \"pickupDate\": .rows[0].Name,"
+                        + " \"etaDate\": .rows[0].Ankunft }");
+        Order checked = run(SETTINGS, row(1, "Beleg", "RO1", "Name", "Miller", "Ankunft", "tomorrow"));
+        assertEquals(List.of("M***", "tomorrow"), values(checked));
+    }
+
+    @Test
+    void aFieldThatAPersonalCellIsPartOfIsHidden() throws IOException {
+        String mapping =
+                """
+                let row = .rows[0]
+                { "orderNo": $entity, "contactName": $row.Name, "warehouseCode": $row.Lager, "etaDate": $row.Ankunft,
+                  "pickupType": $row.Lager + if (contains("M", $row.Name)) $row.Name else "" }
+                """;
+        own.write("mappings/own.jslt", mapping);
+        Row row = row(1, "Beleg", "RO1", "Lager", "north", "Name", "Miller", "Ankunft", "tomorrow");
+        Order checked = run(SETTINGS, row);
+        assertEquals(List.of("n***", "tomorrow"), values(checked));
+        assertTrue(checked.rows().get(0).reasons().stream()
+                .anyMatch(reason -> reason.toString().equals("not-a-whole-number Lager")));
+    }
+
+    @Test
+    void anOrderNumberIsShownEvenWhereTheMappingTakesItFromTheVariable() throws IOException {
+        own.write("mappings/own.jslt", "{ \"orderNo\": \"RO1\", \"pickupType\": $entity }");
+        Order checked = run(SETTINGS, row(1, "Beleg", "RO1"));
+        assertEquals(List.of("RO1"), values(checked));
+        assertEquals("Beleg", checked.rows().get(0).reasons().get(0).column());
+    }
+
+    @Test
+    void whatIsRecordedIsMaskedWhateverTheRoutesDo() {
+        Order order = order("own", List.of(), row(1, "Beleg", "RO1"))
+                .with(0, Reason.of("differs", "Name", "Miller", 1, 2))
+                .with(0, Reason.of("differs", "Lager", "north", 1, 2));
+        PersonalColumns personal = new PersonalColumns(SETTINGS, new Mappings(SETTINGS));
+        String recorded = new OrderRecorder(SETTINGS, null, null, null, personal)
+                .request(order, null)
+                .rows()
+                .get(0)
+                .reasons();
+        assertTrue(recorded.contains("M***") && recorded.contains("north"), recorded);
+        assertFalse(recorded.contains("Miller"), recorded);
+    }
+
     private static Settings with(String... others) {
         String[] all = Arrays.copyOf(OWN, OWN.length + others.length);
         System.arraycopy(others, 0, all, OWN.length, others.length);
@@ -216,13 +266,12 @@ class PersonalColumnsTest {
                 .get(0);
     }
 
-    /** As routes/intake/orders.camel.yaml has it. */
+    /** As routes/intake/orders.camel.yaml has it, and what it is recorded as. */
     private static Order run(Settings settings, Row row) {
         Mappings mappings = new Mappings(settings);
         Order mapped = mappings.map(order("own", List.of(), row));
-        return mapped.isValid()
-                ? new ContractCheck(settings, mappings).check(mapped)
-                : new PersonalColumns(settings, mappings).mask(mapped);
+        Order checked = mapped.isValid() ? new ContractCheck(settings, mappings).check(mapped) : mapped;
+        return new PersonalColumns(settings, mappings).mask(checked);
     }
 
     private static List<String> values(Order order) {
