@@ -78,13 +78,16 @@ class AnyRowTest {
         String contract =
                 SETTINGS.operations().get(order.operation()).contract().orElseThrow();
         JsonNode back = EXACT.readTree(order.payload().toString());
-        assertTrue(Contract.of(contract).validate(back).isEmpty(), back.toString());
+        assertTrue(Contract.of(contract).validate(back, Locale.ENGLISH).isEmpty(), back.toString());
         assertEquals(back.toString(), EXACT.readTree(back.toString()).toString());
         List<String> texts = new ArrayList<>();
         List<JsonNode> numbers = new ArrayList<>();
         leaves(back, texts, numbers);
         numbers.forEach(number -> assertTrue(number.isBigInteger() || number.isInt(), back.toString()));
         for (Map.Entry<String, JsonNode> cell : order.rows().get(0).fields().properties()) {
+            if (!MappingTests.knownColumns(order.operation()).contains(cell.getKey())) {
+                continue;
+            }
             if (NUMBERS.contains(cell.getKey())) {
                 String digits = cell.getValue().asText().replaceFirst("^(-?)0+(?=[0-9])", "$1");
                 assertTrue(
