@@ -70,7 +70,7 @@ record DateForm(DateTimeFormatter formatter) {
         }
         LocalDateTime written = day.atTime(time);
         if (place.getRules().getValidOffsets(written).isEmpty()) {
-            throw new MappingRefusal("There is no such time in " + place + ": clocks are set forward over it.");
+            throw new MappingRefusal("refused-time-skipped", place);
         }
         return written.atZone(place);
     }

@@ -96,7 +96,7 @@ final class MappingLibrary {
                 return TextNode.valueOf(wanted.write(moment.withZoneSameInstant(inZone)));
             }
         }
-        throw new MappingRefusal("It is no date of the form " + String.join(" or ", forms) + ".");
+        throw new MappingRefusal("refused-date", String.join(" / ", forms));
     }
 
     /** Null where the text is not of that form. */
@@ -124,7 +124,7 @@ final class MappingLibrary {
         String plain = cell.replace(sign, ".");
         boolean other = !sign.equals(".") && cell.contains(".");
         if (other || !PLAIN_NUMBER.matcher(plain).matches()) {
-            throw new MappingRefusal("It is no number of digits with " + sign + " before its decimals.");
+            throw new MappingRefusal("refused-decimal", sign);
         }
         return DecimalNode.valueOf(new BigDecimal(plain));
     }
@@ -133,8 +133,9 @@ final class MappingLibrary {
         CodeTable table = tables.computeIfAbsent(arguments[1].asText(), CodeTable::read);
         return table.code(cell)
                 .<JsonNode>map(TextNode::valueOf)
-                .orElseThrow(() -> new MappingRefusal(
-                        "It is not in the table " + table.file() + "; there are " + table.some() + "."));
+                .orElseThrow(() -> table.codes().isEmpty()
+                        ? new MappingRefusal("refused-code-empty", table.file())
+                        : new MappingRefusal("refused-code", table.file(), table.some()));
     }
 
     private static JsonNode phone(String cell, JsonNode[] arguments) {
@@ -146,7 +147,7 @@ final class MappingLibrary {
         try {
             PhoneNumber number = phones.parse(cell, region);
             if (!phones.isPossibleNumber(number)) {
-                throw new MappingRefusal("It is no telephone number: it has too few or too many digits.");
+                throw new MappingRefusal("refused-phone-length");
             }
             return JsonNodeFactory.instance
                     .objectNode()
@@ -154,7 +155,7 @@ final class MappingLibrary {
                     .put("number", phones.getNationalSignificantNumber(number))
                     .put("extension", number.hasExtension() ? number.getExtension() : null);
         } catch (NumberParseException e) {
-            throw new MappingRefusal("It is no telephone number.");
+            throw new MappingRefusal("refused-phone");
         }
     }
 }

@@ -45,6 +45,13 @@ public final class Messages {
         }
     }
 
+    /** The text of a type of JSON Schema, such as {@code integer}; another one stays as it is. */
+    public String ofType(String type) {
+        String key = "type." + type;
+        String text = template(key);
+        return text.equals(key) ? type : text;
+    }
+
     private String template(String key) {
         try {
             return bundle.getString(key);

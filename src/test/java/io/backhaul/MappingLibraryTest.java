@@ -279,7 +279,7 @@ class MappingLibraryTest {
                 "ours;theirs\\na;1             | Line 2 of routes/mappings/codes/bad.csv has 1 cells",
                 "ours,theirs\\na,1,2           | Line 2 of routes/mappings/codes/bad.csv has 3 cells",
                 "ours,theirs\\n\"a\"x,1         | routes/mappings/codes/bad.csv is no CSV",
-                "ours,theirs                   | none, it is empty",
+                "ours,theirs                   | which is empty",
             })
     void aBadTableSaysWhatIsWrongWithIt(String content, String why) throws IOException {
         own.write("mappings/codes/bad.csv", content.replace("\\n", "\n"));

@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,8 +93,10 @@ public final class Contract {
                 : null;
     }
 
-    Set<ValidationMessage> validate(JsonNode payload) {
-        return schema.validate(payload);
+    /** @param locale of what the breaches say */
+    Set<ValidationMessage> validate(JsonNode payload, Locale locale) {
+        return schema.validate(
+                payload, (context, validation) -> context.getExecutionConfig().setLocale(locale));
     }
 
     /** What it says of the payload as a whole. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.ValidationMessage;
+import io.backhaul.Messages;
 import io.backhaul.Settings;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -12,11 +13,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Checks payloads against the operation's contract and says which cell is to blame. */
 @ApplicationScoped
@@ -53,8 +57,9 @@ public class ContractCheck {
             return order;
         }
         Contract contract = Contract.of(reference.get());
-        List<ValidationMessage> breaches =
-                contract.validate(order.payload()).stream().limit(MOST_REASONS).toList();
+        List<ValidationMessage> breaches = contract.validate(order.payload(), locale()).stream()
+                .limit(MOST_REASONS)
+                .toList();
         if (breaches.isEmpty()) {
             return order;
         }
@@ -91,11 +96,29 @@ public class ContractCheck {
         CellTrace.Cell cell =
                 found.orElseGet(() -> new CellTrace.Cell(0, named ? breach.getProperty() : column(order, place)));
         String shown = named || value.isContainerNode() ? null : value.asText();
-        Optional<String> form = contract.payload().at(place).text("x-form");
+        Optional<String> form = form(contract, place);
         Reason reason =
                 Reason.of(key(breach, form.isPresent()), cell.column(), shown, rule(breach, form), field(place));
         boolean ofPerson = found.isPresent() && personal.isPersonal(order.operation(), cell.column());
         return order.with(cell.row(), ofPerson || hidden.contains(place) ? reason.masked() : reason);
+    }
+
+    /** In the language of the results, where the contract has it. */
+    private Optional<String> form(Contract contract, JsonPointer place) {
+        SchemaPlace said = contract.payload().at(place);
+        return said.text("x-form-" + settings.language()).or(() -> said.text("x-form"));
+    }
+
+    /** The validator has Chinese by country only; else it takes the language of the machine. */
+    private Locale locale() {
+        return settings.language().equals("zh") ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH;
+    }
+
+    private String types(JsonNode types) {
+        Messages messages = Messages.in(settings.language());
+        return (types.isArray() ? StreamSupport.stream(types.spliterator(), false) : Stream.of(types))
+                .map(type -> messages.ofType(type.asText()))
+                .collect(Collectors.joining(" / "));
     }
 
     private static String key(ValidationMessage breach, boolean formKnown) {
@@ -114,10 +137,11 @@ public class ContractCheck {
         };
     }
 
-    private static String rule(ValidationMessage breach, Optional<String> form) {
+    private String rule(ValidationMessage breach, Optional<String> form) {
         return switch (breach.getType()) {
             case "pattern" -> form.orElseGet(() -> breach.getSchemaNode().asText());
-            case "format", "type", "maxLength" -> breach.getSchemaNode().asText();
+            case "type" -> types(breach.getSchemaNode());
+            case "format", "maxLength" -> breach.getSchemaNode().asText();
             default -> breach.getError();
         };
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.backhaul.Jslt;
+import io.backhaul.MappingRefusal;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -73,7 +74,7 @@ public final class Mapping {
     /** Readers of JSON, our own among them, take no longer numbers. */
     private static JsonNode readable(JsonNode payload) {
         if (payload.isNumber() && payload.asText().length() > LONGEST_NUMBER) {
-            throw new JsltException("It makes a number of more than " + LONGEST_NUMBER + " digits.");
+            throw new MappingRefusal("refused-long-number", LONGEST_NUMBER);
         }
         payload.forEach(Mapping::readable);
         return payload;

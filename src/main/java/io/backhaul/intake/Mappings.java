@@ -1,6 +1,8 @@
 package io.backhaul.intake;
 
 import com.schibsted.spt.data.jslt.JsltException;
+import io.backhaul.MappingRefusal;
+import io.backhaul.Messages;
 import io.backhaul.Settings;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -21,20 +23,24 @@ import java.util.concurrent.ConcurrentHashMap;
 public class Mappings {
 
     private final ZoneId timeZone;
+    private final Messages messages;
     private final Map<String, Mapping> compiled = new ConcurrentHashMap<>();
 
     @Inject
     Mappings(Settings settings) {
-        this(settings.erp().timeZone().map(ZoneId::of).orElseGet(ZoneId::systemDefault));
+        this(
+                settings.erp().timeZone().map(ZoneId::of).orElseGet(ZoneId::systemDefault),
+                Messages.in(settings.language()));
     }
 
-    private Mappings(ZoneId timeZone) {
+    private Mappings(ZoneId timeZone, Messages messages) {
         this.timeZone = timeZone;
+        this.messages = messages;
     }
 
     /** The same for an ERP of another time zone. */
     Mappings in(ZoneId zone) {
-        return zone.equals(timeZone) ? this : new Mappings(zone);
+        return zone.equals(timeZone) ? this : new Mappings(zone, messages);
     }
 
     /** The order with its payload, or with the reason why the mapping refused it. */
@@ -51,12 +57,15 @@ public class Mappings {
         }
     }
 
-    private static Reason refusal(Row row, String column, RuntimeException refused) {
+    private Reason refusal(Row row, String column, RuntimeException refused) {
         return Reason.of("mapping-refused", column, row.text(column), words(refused));
     }
 
-    /** What a mapping says in its refusal. */
-    static String words(RuntimeException refusal) {
+    /** What a mapping says in its refusal; the library in the language of the results. */
+    String words(RuntimeException refusal) {
+        if (refusal instanceof MappingRefusal ofLibrary) {
+            return ofLibrary.in(messages);
+        }
         return refusal instanceof JsltException known ? known.getMessageWithoutLocation() : refusal.toString();
     }
 

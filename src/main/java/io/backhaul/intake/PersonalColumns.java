@@ -74,7 +74,7 @@ public class PersonalColumns {
         List<ObjectNode> others =
                 rows.stream().map(row -> otherPerson(order.operation(), row)).toList();
         RuntimeException other = refusal(mapping, order, others);
-        return refusal != null && other != null && Mappings.words(other).equals(Mappings.words(refusal));
+        return refusal != null && other != null && mappings.words(other).equals(mappings.words(refusal));
     }
 
     private static RuntimeException refusal(Mapping mapping, Order order, List<ObjectNode> rows) {

@@ -78,7 +78,7 @@ class AnyRowTest {
         String contract =
                 SETTINGS.operations().get(order.operation()).contract().orElseThrow();
         JsonNode back = EXACT.readTree(order.payload().toString());
-        assertTrue(Contract.of(contract).validate(back).isEmpty(), back.toString());
+        assertTrue(Contract.of(contract).validate(back, Locale.ENGLISH).isEmpty(), back.toString());
         assertEquals(back.toString(), EXACT.readTree(back.toString()).toString());
         List<String> texts = new ArrayList<>();
         List<JsonNode> numbers = new ArrayList<>();
