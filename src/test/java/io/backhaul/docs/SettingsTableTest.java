@@ -25,11 +25,12 @@ import org.junit.jupiter.api.Test;
 class SettingsTableTest {
 
     private static final Path README = Path.of("README.md");
-    private static final Path SOURCE = Path.of("src/main/java/io/backhaul/Settings.java");
+    private static final Path SOURCE = Path.of("src/main/java/io/backhaul");
     private static final Pattern TABLE =
             Pattern.compile("(<!-- settings: [^>]*-->\n).*?(<!-- /settings -->)", Pattern.DOTALL);
 
-    private final String source = read(SOURCE);
+    private final String source =
+            read(SOURCE.resolve("Settings.java")) + read(SOURCE.resolve("OperationSettings.java"));
 
     @Test
     void readmeListsEverySetting() throws IOException {
@@ -66,14 +67,30 @@ class SettingsTableTest {
                 return Stream.of("| `%s.<system>` |  | %s |\n".formatted(name, description(method)));
             }
             boolean accounts = Settings.Account.class.isAssignableFrom(value);
-            return lines(name + (accounts ? "[.<account>]." : ".<operation>."), value);
+            return lines(
+                    name
+                            + (accounts
+                                    ? "[.<account>]."
+                                    : value == Settings.OrderList.class ? ".<list>." : ".<operation>."),
+                    value);
         }
-        if (type instanceof Class<?> group && group.isInterface() && group.getEnclosingClass() == Settings.class) {
+        if (type instanceof ParameterizedType optional
+                && optional.getActualTypeArguments()[0] instanceof Class<?> group
+                && isGroup(group)) {
+            return lines(name + ".", group);
+        }
+        if (type instanceof Class<?> group && isGroup(group)) {
             return lines(name + ".", group);
         }
         WithDefault value = method.getAnnotation(WithDefault.class);
         return Stream.of("| `%s` | %s | %s |\n"
                 .formatted(name, value == null ? "" : "`" + value.value() + "`", description(method)));
+    }
+
+    private static boolean isGroup(Class<?> type) {
+        return type.isInterface()
+                && type.getEnclosingClass() != null
+                && type.getEnclosingClass().isAssignableFrom(Settings.class);
     }
 
     private static String name(Method method) {
