@@ -53,21 +53,28 @@ public record Call(
 
     /** @param payload JSON; with GET it goes as the query, an element of a list at a time */
     static Call of(Claim claim, String method, String url, String payload, Long sendBeforeNanos) {
-        boolean asks = method.equals("GET");
         return new Call(
                 claim.system(),
                 claim.account(),
                 claim.operation(),
                 method,
                 url,
-                asks ? QueryString.of(payload) : null,
-                asks ? new byte[0] : payload.getBytes(StandardCharsets.UTF_8),
+                query(method, payload),
+                body(method, payload),
                 claim.entity(),
                 claim.unknownSeen() && !claim.lookUp(),
                 sendBeforeNanos,
                 claim.others().stream()
                         .map(other -> new Subject(other.entity(), other.unknownSeen()))
                         .toList());
+    }
+
+    private static String query(String method, String payload) {
+        return method.equals("GET") ? QueryString.of(payload) : null;
+    }
+
+    private static byte[] body(String method, String payload) {
+        return method.equals("GET") ? new byte[0] : payload.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The call as seen by each of its orders. */
@@ -104,18 +111,8 @@ public record Call(
      * @param name what the table of outcomes may know it by
      */
     public static Call asking(String system, String account, String name, String method, String url, String payload) {
-        boolean asks = method.equals("GET");
         return new Call(
-                system,
-                account,
-                name,
-                method,
-                url,
-                asks ? QueryString.of(payload) : null,
-                asks ? new byte[0] : payload.getBytes(StandardCharsets.UTF_8),
-                null,
-                false,
-                null);
+                system, account, name, method, url, query(method, payload), body(method, payload), null, false, null);
     }
 
     /** Says which it is, and nothing that may be personal. */

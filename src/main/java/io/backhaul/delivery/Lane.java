@@ -134,7 +134,7 @@ final class Lane {
 
     /** A call is over: its place is free, and what waited behind it may be due. */
     void release(Outcome outcome, long claimedAtNanos) {
-        host.record(outcome, claimedAtNanos);
+        spoke(outcome, claimedAtNanos);
         free(outcome);
     }
 

@@ -1,10 +1,8 @@
 package io.backhaul.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.backhaul.ExactJson;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +12,6 @@ import java.util.StringJoiner;
 
 /** A flat payload as the query of an address. */
 final class QueryString {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     private QueryString() {}
 
@@ -38,7 +31,7 @@ final class QueryString {
 
     private static JsonNode read(String payload) {
         try {
-            return JSON.readTree(payload);
+            return ExactJson.read(payload);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

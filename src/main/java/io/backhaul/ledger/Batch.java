@@ -2,11 +2,9 @@ package io.backhaul.ledger;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.backhaul.ExactJson;
 import io.backhaul.Settings;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -16,11 +14,6 @@ import java.util.Map;
 
 /** Gathers requests into calls: those whose payloads are equal but for one list share one, with their lists put together. */
 public final class Batch {
-
-    private static final JsonMapper EXACT = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     private final Settings.Batch settings;
     private final Map<String, List<Claim>> open = new HashMap<>();
@@ -78,7 +71,7 @@ public final class Batch {
     static String key(String payload, String list) {
         JsonNode rest;
         try {
-            rest = EXACT.readTree(payload);
+            rest = ExactJson.read(payload);
         } catch (JsonProcessingException e) {
             // Whatever it is, it harms no other.
             return null;
@@ -114,7 +107,7 @@ public final class Batch {
 
     private static JsonNode read(String payload) {
         try {
-            return EXACT.readTree(payload);
+            return ExactJson.read(payload);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -168,7 +168,7 @@ class StatusLedger {
     void written(String list, String file) {
         ledger.write(tx -> {
             tx.update("UPDATE order_change SET written=1 WHERE list=? AND written=0 AND file=?", list, file);
-            return tx.update("DELETE FROM order_change WHERE list=? AND written=1 AND in_table=1", list);
+            return forgetTold(tx, list);
         });
     }
 
@@ -186,8 +186,12 @@ class StatusLedger {
     void inTable(String list, long upTo) {
         ledger.write(tx -> {
             tx.update("UPDATE order_change SET in_table=1 WHERE list=? AND in_table=0 AND no<=?", list, upTo);
-            return tx.update("DELETE FROM order_change WHERE list=? AND written=1 AND in_table=1", list);
+            return forgetTold(tx, list);
         });
+    }
+
+    private static int forgetTold(Tx tx, String list) throws SQLException {
+        return tx.update("DELETE FROM order_change WHERE list=? AND written=1 AND in_table=1", list);
     }
 
     private static Change change(ResultSet row) throws SQLException {

@@ -15,7 +15,7 @@ public final class StatusRun {
     private final Instant since;
     private int page = 1;
     private int pagesRead;
-    private volatile int failures;
+    private int failures;
     private Long count;
     private boolean ended;
     private boolean cut;
